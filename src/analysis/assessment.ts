@@ -1,0 +1,147 @@
+/** What is said about one patch and one pair of dates. The result of `assessPatch`, and of the whole pipeline. */
+import type { CoverName } from '../raster/cover.ts';
+
+/** Reason codes of SCIENCE §5.7; the words for users are in TERMS. */
+export const REASON_CODES = [
+  'IE_NO_SCENE',
+  'IE_CLOUD',
+  'IE_SHADOW',
+  'IE_SNOW',
+  'IE_SEASON',
+  'IE_REG',
+  'IE_RAD',
+  'IE_RES',
+  'IE_REF',
+  'IE_SENSOR',
+  'IE_BASE',
+  'IE_LU',
+  'IE_GEOM',
+  'IE_WIDE',
+  'NA_BUILT',
+  'IN_WORKS',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export type Status = 'scored' | 'insufficient_evidence' | 'not_applicable' | 'in_works';
+
+export type Outcome =
+  | 'improved'
+  | 'stable'
+  | 'degraded'
+  | 'mixed'
+  | 'insufficient_evidence'
+  | 'in_works'
+  | 'not_applicable';
+
+export type Grade = 'excellent' | 'good' | 'fair' | 'poor';
+export type EvidenceClass = 'A' | 'B' | 'C';
+
+/** The classes that areas are given for. */
+export type MeasuredCover = Extract<CoverName, 'water' | 'built' | 'bare' | 'sparse' | 'vegetated'>;
+export const MEASURED_COVERS: readonly MeasuredCover[] = ['water', 'built', 'bare', 'sparse', 'vegetated'];
+
+/** Why part of a patch was not seen. `blank` counts as nodata. */
+export type UnseenCause = 'outside' | 'nodata' | 'cloud' | 'shadow' | 'snow' | 'water';
+
+export interface EndMembers {
+  readonly soil: number;
+  readonly vegetation: number;
+  readonly source: 'local' | 'default';
+}
+
+/** One date, over the part of the patch that was observed on both dates. Areas in m², sums equal `observedM2`. */
+export interface DateMeasure {
+  /** Coverage-weighted mean of NDVI over the observed part, null where nothing was observed. */
+  readonly ndviMean: number | null;
+  /** Mean green fractional cover, null where nothing was observed or the policy classifies by index. */
+  readonly coverMean: number | null;
+  readonly areasM2: Readonly<Record<MeasuredCover, number>>;
+  /** bare + sparse, the headline. */
+  readonly unvegetatedM2: number;
+  readonly endMembers: EndMembers | null;
+}
+
+/** `bare_to_vegetated` and so on; only pairs of `MEASURED_COVERS`. All 25 keys are present. */
+export type TransitionKey = `${MeasuredCover}_to_${MeasuredCover}`;
+export type Transitions = Readonly<Record<TransitionKey, number>>;
+
+/** Named groups of SCIENCE §4.1 with hysteresis, m². */
+export interface ChangeGroups {
+  readonly restoredM2: number;
+  readonly improvingM2: number;
+  readonly newlyDisturbedM2: number;
+  readonly degradingM2: number;
+  readonly stableBareM2: number;
+  readonly stableVegetatedM2: number;
+}
+
+export interface RingMeasure {
+  readonly innerMetres: number;
+  readonly outerMetres: number;
+  readonly pixelCount: number;
+  readonly coverBaseline: number;
+  readonly coverCurrent: number;
+  /** Natural share of unvegetated ground at the current date. */
+  readonly unvegetatedShare: number;
+}
+
+export interface ScoreComponent {
+  readonly id: 'C1' | 'C2' | 'C3' | 'C4';
+  /** 0…1, null where the evidence for it does not exist yet; its weight is then shared out. */
+  readonly value: number | null;
+  readonly weight: number;
+}
+
+/** Every input of SCIENCE §5.1 and 5.3, so that a score can be recomputed by hand. Shares 0…1. */
+export interface ScoreInputs {
+  readonly B0: number;
+  readonly B1: number;
+  readonly F1: number;
+  readonly Fr: number;
+  readonly Br: number;
+  /** Share of evenness cells that are green enough, null where no cell fits. */
+  readonly cellOk: number | null;
+  readonly LPI: number;
+  readonly D: number;
+  readonly d0: number;
+  /** Target cover and residual bare share that follow from profile, eco-type and ring. */
+  readonly T: number;
+  readonly bStar: number;
+}
+
+export interface Score {
+  /** 0…100. */
+  readonly value: number;
+  readonly grade: Grade;
+  /** True while no interval exists: never above class C, never in reward or penalty lists. */
+  readonly provisional: boolean;
+  readonly base: number;
+  readonly penalty: number;
+  readonly capped: boolean;
+  readonly components: readonly ScoreComponent[];
+  readonly inputs: ScoreInputs;
+}
+
+export interface PatchAssessment {
+  readonly status: Status;
+  /** Null only where `status` is `scored`. */
+  readonly reason: ReasonCode | null;
+  readonly outcome: Outcome;
+  readonly evidenceClass: EvidenceClass | null;
+  /** Remarks that do not change the status, e.g. `ENDMEMBER_SUSPECT`, `IE_LU`. */
+  readonly flags: readonly string[];
+  /** Ellipsoidal area of the patch. */
+  readonly areaM2: number;
+  /** Part seen on both dates. */
+  readonly observedM2: number;
+  /** Part of `areaM2` not seen on at least one date, by cause; sums with `observedM2` to `areaM2`. */
+  readonly unseenM2: Readonly<Record<UnseenCause, number>>;
+  readonly baseline: DateMeasure | null;
+  readonly current: DateMeasure | null;
+  readonly transitionsM2: Transitions;
+  /** Sums of coverage, in pixels of the analysis grid. */
+  readonly transitionsPx: Transitions;
+  readonly groups: ChangeGroups | null;
+  readonly ring: RingMeasure | null;
+  readonly score: Score | null;
+}

@@ -1,0 +1,126 @@
+/**
+ * A policy is every number that turns pixels into a score. It is a versioned JSON file in `policies/`, stored with each
+ * result; changing a number means a new version. It is not configuration: configuration may not change a result.
+ */
+
+export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
+export const ECO_TYPES: readonly EcoType[] = ['basin_hill', 'karst', 'mountain_forest', 'dry_hot_valley', 'alpine'];
+
+/** Restoration target (修复方向) that has a scoring profile. */
+export type TargetLandUse = 'forest' | 'grass' | 'crop' | 'wetland' | 'built' | 'orchard' | 'unknown';
+export const TARGET_LAND_USES: readonly TargetLandUse[] = [
+  'forest',
+  'grass',
+  'crop',
+  'wetland',
+  'built',
+  'orchard',
+  'unknown',
+];
+
+/** Project stage (实施阶段): 未开工, 施工中, 完工待验, 已验收, 管护. */
+export type Stage = 'not_started' | 'in_works' | 'completed' | 'accepted' | 'maintenance' | 'unknown';
+export const STAGES: readonly Stage[] = ['not_started', 'in_works', 'completed', 'accepted', 'maintenance', 'unknown'];
+
+/** Inclusive days of the year; `[331, 59]` runs over the new year. */
+export type DayRange = readonly [from: number, to: number];
+
+export interface EcoProfile {
+  readonly preferred: DayRange;
+  readonly acceptable: DayRange;
+  /** Default end-members where no local fit holds (SCIENCE §3.1 item 3). */
+  readonly soilNdvi: number;
+  readonly vegetationNdvi: number;
+  /** ΔTmin and Δb of SCIENCE §5.2. */
+  readonly targetShift: number;
+  readonly residualBareShift: number;
+}
+
+export interface TargetProfile {
+  readonly coverMin: number;
+  readonly coverMax: number;
+  readonly residualBare: number;
+  /** Weights of C1…C4. */
+  readonly weights: readonly [number, number, number, number];
+}
+
+/** Classes from fractional vegetation cover, or straight from an index threshold (two classes, no `sparse`). */
+export type CoverRule =
+  | {
+      readonly kind: 'fvc';
+      readonly bareBelow: number;
+      readonly vegetatedFrom: number;
+      readonly localEndMembers: {
+        readonly minPixels: number;
+        readonly minContrast: number;
+        readonly vegetationPercentile: number;
+        readonly vegetationPercentileSmall: number;
+        readonly smallBelowPixels: number;
+        readonly soilPercentile: number;
+        readonly soilBrightnessPercentile: number;
+      };
+    }
+  | { readonly kind: 'index-threshold'; readonly bareBelow: number };
+
+export interface Policy {
+  /** Layout of this file. */
+  readonly schema: 1;
+  readonly id: string;
+  /** `2026.1`: raised whenever a number changes. */
+  readonly version: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** `raw` reads DN and never calibrates: the check against other programs. */
+  readonly radiometry: 'calibrated' | 'raw';
+  readonly index: 'ndvi';
+  readonly cover: CoverRule;
+  readonly masks: {
+    readonly erodeNodataPx: number;
+    readonly blankAndSaturated: boolean;
+    readonly vendorClouds: boolean;
+    readonly water: { readonly ndwiAbove: number; readonly nirBelow: number } | null;
+    readonly shadow: { readonly nirBelow: number; readonly brightnessBelow: number } | null;
+  };
+  /** Change counts in the named groups only from this |Δcover|; null switches hysteresis off. */
+  readonly hysteresis: { readonly minDelta: number } | null;
+  readonly unseen: { readonly maxShare: number; readonly weakShare: number };
+  readonly size: { readonly minInteriorPixels: number; readonly minWidthPixels: number };
+  readonly ring: {
+    readonly innerMetres: number;
+    readonly innerPixels: number;
+    readonly stepsMetres: readonly number[];
+    readonly minAreaRatio: number;
+    readonly targetPixels: number;
+    readonly minPixels: number;
+    readonly minCover: number;
+  } | null;
+  readonly season: {
+    readonly comparableDays: number;
+    readonly ringMinCover: number;
+    readonly ringRatio: readonly [number, number];
+  } | null;
+  readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;
+  readonly score: {
+    readonly targets: Readonly<Record<Exclude<TargetLandUse, 'built' | 'unknown'>, TargetProfile>>;
+    readonly ringShare: number;
+    readonly coverFloor: number;
+    readonly residualBareCap: number;
+    readonly bareDenominatorFloor: number;
+    readonly evenness: {
+      readonly cellMetres: number;
+      readonly cellPixels: number;
+      readonly cellShare: number;
+      readonly largestPatchFull: number;
+    };
+    readonly penalty: {
+      readonly points: number;
+      readonly full: number;
+      readonly capFrom: number;
+      readonly cap: number;
+    };
+    readonly minShiftPx: number;
+    /** Lower limits of excellent, good, fair. */
+    readonly grades: readonly [number, number, number];
+    /** Change of the score inputs below which the outcome is `stable`: share of the patch area. */
+    readonly stableShare: number;
+  } | null;
+}

@@ -1,0 +1,56 @@
+/** One acquisition: bands, grid, date, radiometry. Plain data, so that it travels to threads and into the record. */
+import type { BandMap } from '../raster/band.ts';
+import type { Grid } from '../raster/grid.ts';
+
+export type SampleType = 'uint8' | 'uint16' | 'int16' | 'float32';
+
+/** Index families that the bands allow (SCIENCE §2.2). */
+export type Capability = 'RGB' | 'VNIR' | 'VNIR+SWIR';
+
+/**
+ * How DN become values, per band: `value = dn · scale + offset`, in file band order.
+ *
+ * `surface` and `toa` are reflectance. `relative_only` is a scene without calibration for its satellite, sensor and
+ * year, or a plain mosaic: its values are DN (SCIENCE, rule 4).
+ */
+export interface Radiometry {
+  readonly level: 'surface' | 'toa' | 'relative_only';
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+  /** What it rests on: a coefficient table and year, a product rule, or why there is none. English, for the record. */
+  readonly basis: string;
+}
+
+export interface Acquisition {
+  /** Calendar day in UTC, `2023-08-15`. */
+  readonly date: string;
+  /** ISO instant where it is known. */
+  readonly instant?: string;
+  readonly source: 'sidecar' | 'file-name' | 'tiff-tag' | 'option';
+}
+
+export interface Scene {
+  /** Content identity, SHA-256 hex of the whole file(s). Empty until the file was hashed. */
+  readonly id: string;
+  /** File name without folder, for people. */
+  readonly name: string;
+  readonly path: string;
+  readonly grid: Grid;
+  /** Ground size of a pixel in metres, geometric mean of both sides, at the scene's centre. */
+  readonly gsd: number;
+  readonly bandCount: number;
+  readonly bands: BandMap;
+  readonly capability: Capability;
+  readonly sampleType: SampleType;
+  /** Declared nodata value, null where the file declares none. NaN is a value of its own. */
+  readonly nodata: number | null;
+  /** DN at which a sample is saturated, null for floating point. */
+  readonly saturation: number | null;
+  readonly acquired: Acquisition;
+  /** `GF-2 PMS1`, `Landsat-8 OLI`, `NAIP`, or `unknown`. */
+  readonly sensor: string;
+  readonly radiometry: Radiometry;
+  /** Degrees; null where unknown. */
+  readonly sunZenith: number | null;
+  readonly viewZenith: number | null;
+}

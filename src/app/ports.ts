@@ -1,0 +1,320 @@
+/** What the use cases need from outside. Adapters implement these; nothing here knows a library. */
+import type { PatchAssessment } from '../analysis/assessment.ts';
+import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.ts';
+import type { Scene } from '../analysis/scene.ts';
+import type { SerializedError } from '../errors.ts';
+import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
+import type { Patch } from '../oversight/patch.ts';
+import type { BandMap } from '../raster/band.ts';
+import type { Window } from '../raster/window.ts';
+
+// ---- Scenes ---------------------------------------------------------------------------------------------------------
+
+/** What an operator may say about a scene; it overrides what the files say. */
+export interface SceneOptions {
+  readonly bands?: BandMap;
+  /** `2023-08-15`. */
+  readonly date?: string;
+  /** Vendor cloud mask: raster (non-zero is cloud) or polygons. */
+  readonly clouds?: string;
+  /** Sentinel-2: whether the provider applied the BOA offset already. */
+  readonly offsetApplied?: 'yes' | 'no';
+  readonly sensor?: string;
+  /** `raw` returns DN whatever calibration is known. */
+  readonly radiometry?: 'calibrated' | 'raw';
+}
+
+/** A tile or strip of the file, decoded. Arrays are row-major over `window` and belong to the caller. */
+export interface SceneBlock {
+  readonly window: Window;
+  /** In the order asked for; NaN where a sample is nodata. */
+  readonly bands: readonly Float32Array[];
+  /** `Cover` codes Nodata, Blank, Cloud or Seen. Nodata where any band asked for as `counted` is nodata. */
+  readonly state: Uint8Array;
+}
+
+export interface SceneReader {
+  readonly scene: Scene;
+  /** Size of the file's tiles; strips are tiles as wide as the image. Blocks at the edge are clipped to the image. */
+  readonly blockWidth: number;
+  readonly blockHeight: number;
+  /**
+   * Decodes one tile or strip; `index` counts row-major over the tiling.
+   * @param counted 1-based bands whose nodata makes a pixel nodata
+   * @param extra 1-based bands that are only shown (chips); their nodata does not count
+   */
+  readBlock(index: number, counted: readonly number[], extra?: readonly number[]): Promise<SceneBlock>;
+  close(): Promise<void>;
+}
+
+export interface SceneFiles {
+  /** Fails here or never: everything about the scene that could be wrong is checked. `id` is empty until `identify`. */
+  open(path: string, options: SceneOptions): Promise<SceneReader>;
+  /** As `open`, for statistics of single bands: needs neither band roles nor a date; values are DN. */
+  openBands(path: string, options: SceneOptions): Promise<SceneReader>;
+  /** SHA-256 hex over the scene's file(s). */
+  identify(path: string): Promise<string>;
+}
+
+// ---- Vector files ---------------------------------------------------------------------------------------------------
+
+export interface VectorFeature {
+  /** 1-based row in the file. */
+  readonly row: number;
+  readonly properties: Readonly<Record<string, string | number | boolean | null>>;
+  /** Null where the file has no geometry; `other` where it is no polygon. */
+  readonly geometry: MultiPolygonRings | 'other' | null;
+}
+
+export interface VectorLayer {
+  readonly file: string;
+  readonly layer: string;
+  /** `EPSG:4544`, a PROJ string, or null where the file names none. */
+  readonly crs: string | null;
+  readonly fields: readonly string[];
+  readonly features: readonly VectorFeature[];
+  /** `UTF-8`, `GBK`. */
+  readonly encoding: string;
+}
+
+export interface VectorFiles {
+  read(path: string, options?: { readonly layer?: string }): Promise<VectorLayer>;
+}
+
+// ---- The work -------------------------------------------------------------------------------------------------------
+
+export interface SceneRef {
+  readonly path: string;
+  readonly options: SceneOptions;
+}
+
+/** One patch as the measurement needs it. */
+export interface PatchTask {
+  readonly patchId: string;
+  readonly name: string;
+  readonly outline: Outline;
+  readonly targetLandUse: TargetLandUse;
+  readonly ecoType: EcoType;
+  readonly stage: Stage;
+}
+
+/** One pair of dates and the patches to judge on it. Plain data: it travels to threads and through queues. */
+export interface AssessTask {
+  /** Each date is an ordered list of same-day scenes; every pixel comes from the first that is valid there. */
+  readonly baseline: readonly SceneRef[];
+  readonly current: readonly SceneRef[];
+  readonly patches: readonly PatchTask[];
+  /** Outlines of every patch nearby, kept out of the reference rings. */
+  readonly neighbours: readonly Outline[];
+  readonly policy: Policy;
+  /** Where to write pictures and change rasters; absent: none. */
+  readonly evidence?: EvidenceFolders;
+}
+
+export interface EvidenceFolders {
+  readonly chips: string;
+  readonly change: string;
+  readonly language: 'zh' | 'en';
+}
+
+export interface PatchResult {
+  readonly patchId: string;
+  readonly assessment: PatchAssessment;
+  /** Scenes that gave at least one pixel, in order of use. */
+  readonly baselineScenes: readonly SceneUse[];
+  readonly currentScenes: readonly SceneUse[];
+  /** The grid that was compared on; null where nothing could be read. */
+  readonly analysisGrid: {
+    readonly crs: string;
+    readonly gsd: number;
+    readonly origin: readonly [number, number];
+  } | null;
+  /** Relative file names of evidence that was written. */
+  readonly chip: string | null;
+  readonly change: string | null;
+}
+
+export interface SceneUse {
+  readonly path: string;
+  readonly name: string;
+  readonly id: string;
+  readonly date: string;
+  readonly sensor: string;
+  readonly gsd: number;
+  readonly radiometry: string;
+  readonly capability: string;
+}
+
+export interface AssessOutcome {
+  readonly results: readonly PatchResult[];
+  /** Patches whose reading failed; a batch with any exits 3. */
+  readonly failures: readonly { readonly patchId: string; readonly error: SerializedError }[];
+}
+
+/** Runs whole tasks: inline or on threads. Every engine gives the same bits. */
+export interface Engine {
+  assess(task: AssessTask): Promise<AssessOutcome>;
+  /** How many tasks it can run side by side. */
+  readonly width: number;
+  close(): Promise<void>;
+}
+
+// ---- The record -----------------------------------------------------------------------------------------------------
+
+export interface SceneRecord {
+  readonly scene: Scene;
+  readonly options: SceneOptions;
+  /** Bounds in degrees `[west, south, east, north]`. */
+  readonly lngLatBounds: readonly [number, number, number, number];
+  readonly addedAt: string;
+}
+
+/** One result as stored: append-only, `key` is the content key, at most one is current for a patch and quarter. */
+export interface ResultRecord {
+  readonly key: string;
+  readonly quarter: string;
+  readonly patchId: string;
+  readonly mineId: string;
+  readonly outlineVersion: string;
+  readonly policyId: string;
+  readonly policyVersion: string;
+  readonly result: PatchResult;
+  readonly provenance: Provenance;
+  readonly computedAt: string;
+  readonly isCurrent: boolean;
+}
+
+export interface Provenance {
+  readonly baselineSceneIds: readonly string[];
+  readonly currentSceneIds: readonly string[];
+  readonly outlineVersion: string;
+  readonly policyHash: string;
+  /** Raised by hand when numbers change (SCIENCE, rule 12). */
+  readonly numericsVersion: number;
+  /** Software version and commit: recorded, not keyed. */
+  readonly software: string;
+}
+
+export interface SpotCheckRecord {
+  readonly quarter: string;
+  readonly seed: number;
+  readonly capacity: number;
+  readonly frameHash: string;
+  readonly rows: readonly SpotCheckRow[];
+  readonly drawnAt: string;
+}
+
+export interface SpotCheckRow {
+  readonly order: number;
+  readonly mineId: string;
+  readonly ground: 'key_project' | 'new_bare_ground' | 'low_score' | 'insufficient_evidence' | 'random';
+  /** The number behind the ground, in words. */
+  readonly detail: string;
+}
+
+export interface Store {
+  /** Creates or upgrades the schema. */
+  migrate(): Promise<void>;
+  /** In one transaction: all patches or none. The same outline again changes nothing; a new one becomes a new version. */
+  savePatches(
+    patches: readonly Patch[],
+    source: string,
+  ): Promise<{ added: number; changed: number; unchanged: number }>;
+  /** The current version of each patch, by patchId. */
+  listPatches(filter?: { readonly mineId?: string; readonly ids?: readonly string[] }): Promise<readonly Patch[]>;
+  /** How many outline versions a patch has had, oldest first. */
+  outlineVersions(patchId: string): Promise<readonly { readonly version: string; readonly importedAt: string }[]>;
+  saveScene(record: SceneRecord): Promise<{ readonly added: boolean }>;
+  listScenes(): Promise<readonly SceneRecord[]>;
+  /** Idempotent by key; makes the result current for its patch and quarter and supersedes the former one. */
+  saveResults(records: readonly Omit<ResultRecord, 'isCurrent'>[]): Promise<void>;
+  hasResult(key: string): Promise<boolean>;
+  /** Current results of a quarter, by patchId. */
+  listResults(quarter: string): Promise<readonly ResultRecord[]>;
+  /** All current results of one patch, newest quarter first. */
+  patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
+  savePolicy(policy: Policy, hash: string): Promise<void>;
+  saveSpotCheck(record: SpotCheckRecord): Promise<void>;
+  listSpotChecks(quarter: string): Promise<readonly SpotCheckRecord[]>;
+  close(): Promise<void>;
+}
+
+// ---- The queue ------------------------------------------------------------------------------------------------------
+
+/** One child of a quarter: one scene pair and a group of neighbouring patches. */
+export interface GroupJob {
+  /** Deterministic: the same inputs give the same id, so adding it again changes nothing. */
+  readonly id: string;
+  readonly quarter: string;
+  readonly patchIds: readonly string[];
+  readonly task: AssessTask;
+  /** Content keys of the results, by patchId. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly provenance: Readonly<Record<string, Provenance>>;
+}
+
+export interface JobInfo {
+  readonly id: string;
+  readonly quarter: string;
+  readonly patchIds: readonly string[];
+  readonly state: 'waiting' | 'active' | 'delayed' | 'completed' | 'failed';
+  readonly attempts: number;
+  readonly error: SerializedError | { readonly message: string } | null;
+}
+
+export interface JobWorker {
+  /** Resolves when the worker is running. */
+  ready(): Promise<void>;
+  /** Finishes what is active, then stops. */
+  close(): Promise<void>;
+}
+
+export interface JobQueue {
+  /**
+   * Adds a flow: one parent for the quarter, one child per group. Children that exist and completed stay, failed ones
+   * are tried again. Input errors are never retried.
+   */
+  addQuarter(quarter: string, groups: readonly GroupJob[]): Promise<void>;
+  /** Runs `handler` for each group. The handler stores its results itself and is idempotent. */
+  work(handler: (job: GroupJob) => Promise<void>, options: { readonly concurrency: number }): JobWorker;
+  /** Jobs of a quarter (or all), newest last. */
+  list(quarter?: string): Promise<readonly JobInfo[]>;
+  /** Resolves when no child of the quarter is waiting, active or delayed; calls back on every change. */
+  waitFor(quarter: string, onProgress?: (done: number, failed: number, total: number) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+// ---- Reports --------------------------------------------------------------------------------------------------------
+
+/** One line of the tables: a patch with its result, all that `mines.csv` needs. */
+export interface ReportRow {
+  readonly quarter: string;
+  readonly patch: Patch;
+  readonly result: PatchResult;
+  readonly policyLabel: string;
+  /** Content key, the 结果校验码. */
+  readonly key: string;
+}
+
+export interface Report {
+  readonly title: string;
+  readonly quarter: string;
+  readonly createdAt: string;
+  readonly rows: readonly ReportRow[];
+  readonly policy: Policy;
+  readonly software: string;
+  readonly spotCheck: SpotCheckRecord | null;
+  /** Folder that `chip` paths are relative to. */
+  readonly folder: string;
+}
+
+export interface ReportWriter {
+  /** `mines.csv`: UTF-8 with BOM, headings of TERMS. */
+  writeCsv(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
+  /** `mines.xlsx`. */
+  writeXlsx(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
+  /** `results.gpkg`: layers `mines` (outlines and results) and `spot_check`/`change` with styles. */
+  writeGeoPackage(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
+  /** `report.html`: one file, pictures and subset fonts inside. */
+  writeHtml(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/**
+ * Every failure that a user can cause or fix has a code, a sentence that says what and where, and a sentence that says
+ * what to do, in Chinese and English. The code is the contract; the sentences may improve.
+ */
+import { ERROR_TEXTS } from './error-texts.ts';
+
+export type ErrorCode = keyof typeof ERROR_TEXTS;
+
+/** The two languages that users read. */
+export type Language = 'zh' | 'en';
+
+/** `input`: the user's data is wrong, never retried. `outside`: something away or full, retried. `usage`: wrong call. */
+export type ErrorKind = 'input' | 'outside' | 'usage';
+
+export interface ErrorText {
+  readonly kind: ErrorKind;
+  /** What happened and where; `{name}` is filled from the details. */
+  readonly zh: string;
+  readonly en: string;
+  /** What to do about it. */
+  readonly doZh: string;
+  readonly doEn: string;
+}
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export class QingshanError extends Error {
+  override readonly name = 'QingshanError';
+  readonly code: ErrorCode;
+  /** The values behind the sentence: file, feature id, row and cell, limits. JSON-serialisable. */
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(`${code}: ${fill(ERROR_TEXTS[code].en, details)}`, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface DescribedError {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly action: string;
+}
+
+/** The sentences of an error in one language. */
+export function describeError(error: QingshanError, language: Language): DescribedError {
+  const text: ErrorText = ERROR_TEXTS[error.code];
+  const [message, action] = language === 'zh' ? [text.zh, text.doZh] : [text.en, text.doEn];
+  return {
+    code: error.code,
+    kind: text.kind,
+    message: fill(message, error.details),
+    action: fill(action, error.details),
+  };
+}
+
+/** An error as plain data, for threads and queues, which lose classes. */
+export interface SerializedError {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_TEXTS, code);
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = details[name];
+    if (value === undefined) return placeholder;
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+}

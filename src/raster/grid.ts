@@ -1,0 +1,77 @@
+/**
+ * Where a raster's pixels lie on the ground.
+ *
+ * Pixel (0, 0) is the first stored pixel; its outer corner is `pixelToMap(transform, 0, 0)`, its centre is at (0.5, 0.5).
+ */
+import type { Window } from './window.ts';
+
+/** `x = a·col + b·row + c`, `y = d·col + e·row + f`, in the order [a, b, c, d, e, f]. */
+export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** `[minX, minY, maxX, maxY]` in map units. */
+export type Bounds = readonly [minX: number, minY: number, maxX: number, maxY: number];
+
+export interface Grid {
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+  readonly transform: Affine;
+  /** Identifier of the CRS, `EPSG:4544` or a PROJ string. Opaque here, only compared. */
+  readonly crs: string;
+}
+
+export function pixelToMap(transform: Affine, col: number, row: number): [x: number, y: number] {
+  const [a, b, c, d, e, f] = transform;
+  return [a * col + b * row + c, d * col + e * row + f];
+}
+
+export function mapToPixel(transform: Affine, x: number, y: number): [col: number, row: number] {
+  const [a, b, c, d, e, f] = transform;
+  const determinant = a * e - b * d;
+  return [(e * (x - c) - b * (y - f)) / determinant, (a * (y - f) - d * (x - c)) / determinant];
+}
+
+/** The part of a grid that a window covers. */
+export function cropGrid(grid: Grid, window: Window): Grid {
+  const [a, b, , d, e] = grid.transform;
+  const [c, f] = pixelToMap(grid.transform, window.col, window.row);
+  return { width: window.width, height: window.height, transform: [a, b, c, d, e, f], crs: grid.crs };
+}
+
+export function gridBounds(grid: Grid): Bounds {
+  const corners = [
+    pixelToMap(grid.transform, 0, 0),
+    pixelToMap(grid.transform, grid.width, 0),
+    pixelToMap(grid.transform, 0, grid.height),
+    pixelToMap(grid.transform, grid.width, grid.height),
+  ];
+  const xs = corners.map(([x]) => x);
+  const ys = corners.map(([, y]) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** Pixel size in map units along a row and down a column. */
+export function pixelSize(grid: Grid): [x: number, y: number] {
+  const [a, b, , d, e] = grid.transform;
+  return [Math.hypot(a, d), Math.hypot(b, e)];
+}
+
+/**
+ * Offset in whole pixels of `other`'s first pixel on `grid`'s lattice, or undefined where the two lattices differ in CRS,
+ * in pixel size or by a fraction of a pixel. The tolerance of 1e-3 px covers what writers round, and is below any shift
+ * that registration can see.
+ */
+export function latticeOffset(grid: Grid, other: Grid): { col: number; row: number } | undefined {
+  if (grid.crs !== other.crs) return undefined;
+  const [a, b, , d, e] = grid.transform;
+  const [oa, ob, oc, od, oe, of] = other.transform;
+  // The largest drift that different pixel sizes build up across the raster.
+  const steps = Math.max(other.width, other.height);
+  const size = Math.max(Math.abs(a), Math.abs(b), Math.abs(d), Math.abs(e));
+  const drift = Math.max(Math.abs(a - oa), Math.abs(b - ob), Math.abs(d - od), Math.abs(e - oe));
+  if (drift * steps > 1e-3 * size) return undefined;
+  const [col, row] = mapToPixel(grid.transform, oc, of);
+  if (Math.abs(col - Math.round(col)) > 1e-3 || Math.abs(row - Math.round(row)) > 1e-3) return undefined;
+  return { col: Math.round(col), row: Math.round(row) };
+}
