@@ -22,7 +22,8 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-export type Status = 'scored' | 'insufficient_evidence' | 'not_applicable' | 'in_works';
+/** `measured`: areas without a score, because the policy has none. */
+export type Status = 'scored' | 'measured' | 'insufficient_evidence' | 'not_applicable' | 'in_works';
 
 export type Outcome =
   | 'improved'
@@ -124,7 +125,7 @@ export interface Score {
 
 export interface PatchAssessment {
   readonly status: Status;
-  /** Null only where `status` is `scored`. */
+  /** Null only where `status` is `scored` or `measured`. */
   readonly reason: ReasonCode | null;
   readonly outcome: Outcome;
   readonly evidenceClass: EvidenceClass | null;
@@ -136,6 +137,7 @@ export interface PatchAssessment {
   readonly observedM2: number;
   /** Part of `areaM2` not seen on at least one date, by cause; sums with `observedM2` to `areaM2`. */
   readonly unseenM2: Readonly<Record<UnseenCause, number>>;
+  /** Both null where the pair could not be classified (IE_SENSOR, IE_RAD without end-members); transitions are then 0. */
   readonly baseline: DateMeasure | null;
   readonly current: DateMeasure | null;
   readonly transitionsM2: Transitions;

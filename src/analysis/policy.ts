@@ -58,7 +58,11 @@ export type CoverRule =
         readonly smallBelowPixels: number;
         readonly soilPercentile: number;
         readonly soilBrightnessPercentile: number;
+        /** Bare ground above this NDVI is not confirmed bare; applies to reflectance only, DN have no fixed scale. */
+        readonly maxSoilNdvi: number;
       };
+      /** Flag where the thresholded area and Σ(1 − cover) differ by more than this share of the observed area. */
+      readonly suspectShare: number;
     }
   | { readonly kind: 'index-threshold'; readonly bareBelow: number };
 
@@ -79,6 +83,13 @@ export interface Policy {
     readonly vendorClouds: boolean;
     readonly water: { readonly ndwiAbove: number; readonly nirBelow: number } | null;
     readonly shadow: { readonly nirBelow: number; readonly brightnessBelow: number } | null;
+    /** By NDSI where a SWIR band exists; else by brightness and NDVI, in alpine eco-types only. */
+    readonly snow: {
+      readonly ndsiAbove: number;
+      readonly nirAbove: number;
+      readonly brightnessAbove: number;
+      readonly absNdviBelow: number;
+    } | null;
   };
   /** Change counts in the named groups only from this |Δcover|; null switches hysteresis off. */
   readonly hysteresis: { readonly minDelta: number } | null;
@@ -98,6 +109,29 @@ export interface Policy {
     readonly ringMinCover: number;
     readonly ringRatio: readonly [number, number];
   } | null;
+  /** Which scenes are paired (SCIENCE §3.4). */
+  readonly pairing: {
+    readonly inventoryYear: number;
+    readonly outsideQuarterDays: number;
+    readonly perDay: number;
+    readonly perGsdDoubling: number;
+    readonly offNadir: number;
+    readonly offNadirDegrees: number;
+  };
+  readonly change: {
+    /** Misregistration that is always allowed for, in pixels (SCIENCE §3.7, rule 5). */
+    readonly minShiftPx: number;
+    /** Gain or loss below this share of the observed area is `stable`. */
+    readonly stableShare: number;
+    /** Minimum mapping unit of listed patches and of D (SCIENCE §3.8); totals are never sieved. */
+    readonly mappingUnit: {
+      readonly pixels: number;
+      readonly fineM2: number;
+      readonly coarseM2: number;
+      /** Pixels up to this size in metres are fine. */
+      readonly fineUpToMetres: number;
+    };
+  };
   readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;
   readonly score: {
     readonly targets: Readonly<Record<Exclude<TargetLandUse, 'built' | 'unknown'>, TargetProfile>>;
@@ -108,7 +142,10 @@ export interface Policy {
     readonly evenness: {
       readonly cellMetres: number;
       readonly cellPixels: number;
+      /** Least share of a cell that is inside the patch and observed. */
       readonly cellShare: number;
+      /** A cell is green enough from this share of the target cover. */
+      readonly greenShare: number;
       readonly largestPatchFull: number;
     };
     readonly penalty: {
@@ -117,10 +154,15 @@ export interface Policy {
       readonly capFrom: number;
       readonly cap: number;
     };
-    readonly minShiftPx: number;
+    readonly persistence: {
+      readonly levelFull: number;
+      readonly trendSpan: number;
+      readonly matureFrom: number;
+      readonly matureSpan: number;
+      readonly declineAllowed: number;
+      readonly declineSpan: number;
+    };
     /** Lower limits of excellent, good, fair. */
     readonly grades: readonly [number, number, number];
-    /** Change of the score inputs below which the outcome is `stable`: share of the patch area. */
-    readonly stableShare: number;
   } | null;
 }
