@@ -6,6 +6,7 @@ import type { SerializedError } from '../errors.ts';
 import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { BandMap } from '../raster/band.ts';
+import type { PatchCrop } from '../raster/crop.ts';
 import type { Grid } from '../raster/grid.ts';
 import type { Window } from '../raster/window.ts';
 
@@ -136,6 +137,8 @@ export interface VectorWriter {
 export interface SceneRef {
   readonly path: string;
   readonly options: SceneOptions;
+  /** Content identity where it is known already. */
+  readonly id?: string;
 }
 
 /** One patch as the measurement needs it. */
@@ -146,6 +149,8 @@ export interface PatchTask {
   readonly targetLandUse: TargetLandUse;
   readonly ecoType: EcoType;
   readonly stage: Stage;
+  /** Outlines of the patches nearby, kept out of the reference ring. */
+  readonly neighbours: readonly Outline[];
 }
 
 /** One pair of dates and the patches to judge on it. Plain data: it travels to threads and through queues. */
@@ -154,8 +159,6 @@ export interface AssessTask {
   readonly baseline: readonly SceneRef[];
   readonly current: readonly SceneRef[];
   readonly patches: readonly PatchTask[];
-  /** Outlines of every patch nearby, kept out of the reference rings. */
-  readonly neighbours: readonly Outline[];
   readonly policy: Policy;
   /** Where to write pictures and change rasters; absent: none. */
   readonly evidence?: EvidenceFolders;
@@ -207,6 +210,23 @@ export interface Engine {
   /** How many tasks it can run side by side. */
   readonly width: number;
   close(): Promise<void>;
+}
+
+/** All that a picture of one patch needs. Arrays are those of the crop and must not be changed. */
+export interface EvidenceInput {
+  readonly patch: PatchTask;
+  readonly crop: PatchCrop;
+  /** Outline in the CRS of `crop.grid`. */
+  readonly outline: MultiPolygonRings;
+  readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
+  readonly assessment: PatchAssessment;
+  readonly baselineScenes: readonly SceneUse[];
+  readonly currentScenes: readonly SceneUse[];
+}
+
+export interface EvidenceWriter {
+  /** Writes the chip and the change raster of one patch; gives their file names within the folders. */
+  write(input: EvidenceInput, folders: EvidenceFolders): Promise<{ readonly chip: string; readonly change: string }>;
 }
 
 // ---- The record -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+/** Checks scenes end to end where that is cheap, and puts them on record under their content identity. */
+import type { Scene } from '../analysis/scene.ts';
+import { createTransform } from '../geometry/transform.ts';
+import { pixelToMap } from '../raster/grid.ts';
+import type { Grid } from '../raster/grid.ts';
+import type { SceneFiles, SceneOptions, SceneRecord, Store } from './ports.ts';
+
+export interface AddedScene {
+  readonly record: SceneRecord;
+  /** False where the same content was on record already. */
+  readonly added: boolean;
+}
+
+/** All scenes are checked before the first is stored, so a bad one leaves the record untouched. */
+export async function addScenes(
+  paths: readonly string[],
+  options: SceneOptions,
+  dependencies: { readonly scenes: SceneFiles; readonly store: Store },
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<readonly AddedScene[]> {
+  const records: SceneRecord[] = [];
+  for (const path of paths) {
+    records.push(await inspectScene(path, options, dependencies.scenes));
+    onProgress(records.length, paths.length);
+  }
+  const added: AddedScene[] = [];
+  for (const record of records) added.push({ record, ...(await dependencies.store.saveScene(record)) });
+  return added;
+}
+
+export async function inspectScene(path: string, options: SceneOptions, scenes: SceneFiles): Promise<SceneRecord> {
+  const reader = await scenes.open(path, options);
+  try {
+    const scene: Scene = { ...reader.scene, id: await scenes.identify(path) };
+    return { scene, options, lngLatBounds: lngLatBoundsOf(scene.grid), addedAt: new Date().toISOString() };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Bounds in degrees; edges are sampled because they bend between projections. */
+function lngLatBoundsOf(grid: Grid): [number, number, number, number] {
+  const move = createTransform(grid.crs, 'EPSG:4490');
+  const lngs: number[] = [];
+  const lats: number[] = [];
+  const steps = 8;
+  for (let i = 0; i <= steps; i++) {
+    for (let j = 0; j <= steps; j++) {
+      const [x, y] = pixelToMap(grid.transform, (grid.width * i) / steps, (grid.height * j) / steps);
+      const [lng, lat] = move(x, y);
+      lngs.push(lng);
+      lats.push(lat);
+    }
+  }
+  return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)];
+}

@@ -1,0 +1,84 @@
+/** One date of one patch: all its same-day scenes on the analysis grid, every pixel from the first that is valid. */
+import type { AssessInput } from '../analysis/assess.ts';
+import type { Policy } from '../analysis/policy.ts';
+import type { Capability, Radiometry, Scene } from '../analysis/scene.ts';
+import { createTransform } from '../geometry/transform.ts';
+import type { BandRole } from '../raster/band.ts';
+import type { DateCrop } from '../raster/crop.ts';
+import type { Grid } from '../raster/grid.ts';
+import { mosaicDates, resampleToGrid } from '../raster/resample.ts';
+import type { SceneRef } from './ports.ts';
+import type { SceneCrop } from './read-crops.ts';
+
+export interface SceneReading {
+  readonly scene: Scene;
+  readonly ref: SceneRef;
+  readonly crop: SceneCrop;
+}
+
+export interface AlignedDate {
+  readonly crop: DateCrop;
+  readonly facts: AssessInput['baseline'];
+  /** Scenes that gave at least one pixel, in the date's order. */
+  readonly used: readonly SceneReading[];
+}
+
+/** Bands that decide whether a pixel was seen, and bands that are only shown. */
+export interface BandRoles {
+  readonly counted: readonly BandRole[];
+  readonly extra: readonly BandRole[];
+}
+
+/** Roles to read from a scene: those that the policy uses, then what a picture needs besides. */
+export function rolesOf(scene: Scene, policy: Policy): BandRoles {
+  const used = new Set<BandRole>(scene.capability === 'RGB' ? ['red', 'green', 'blue'] : ['red', 'nir']);
+  if (policy.masks.water !== null) used.add('green').add('nir');
+  if (policy.masks.shadow !== null) used.add('blue').add('green').add('red').add('nir');
+  const has = (role: BandRole): boolean => scene.bands[role] !== undefined;
+  const counted = [...used].filter(has);
+  const extra = (['red', 'green', 'blue', 'nir'] as const).filter((role) => has(role) && !used.has(role));
+  return { counted, extra };
+}
+
+/** @returns undefined where no scene of the date reaches the grid */
+export function alignDate(readings: readonly SceneReading[], grid: Grid, policy: Policy): AlignedDate | undefined {
+  const [first] = readings;
+  if (first === undefined) return undefined;
+  const roles = commonRoles(readings, policy);
+  const layers = readings.map(({ scene, crop }) => {
+    const order = allRoles(scene, policy);
+    const bands = roles.map((role) => crop.bands[order.indexOf(role)]!);
+    return resampleToGrid({ grid: crop.grid, bands, state: crop.state }, grid, createTransform(grid.crs, crop.grid.crs));
+  });
+  const { bands, state, pixelCounts } = mosaicDates(layers);
+  return {
+    crop: { bands: Object.fromEntries(roles.map((role, i) => [role, bands[i]!])), state },
+    facts: {
+      date: first.scene.acquired.date,
+      capability: weakestCapability(readings.map(({ scene }) => scene)),
+      radiometry: weakestRadiometry(readings.map(({ scene }) => scene)),
+    },
+    used: readings.filter((_, i) => pixelCounts[i]! > 0),
+  };
+}
+
+function allRoles(scene: Scene, policy: Policy): readonly BandRole[] {
+  const { counted, extra } = rolesOf(scene, policy);
+  return [...counted, ...extra];
+}
+
+function commonRoles(readings: readonly SceneReading[], policy: Policy): readonly BandRole[] {
+  const [first, ...others] = readings.map(({ scene }) => allRoles(scene, policy));
+  return first!.filter((role) => others.every((roles) => roles.includes(role)));
+}
+
+function weakestCapability(scenes: readonly Scene[]): Capability {
+  const order: readonly Capability[] = ['RGB', 'VNIR', 'VNIR+SWIR'];
+  return order.find((capability) => scenes.some((scene) => scene.capability === capability))!;
+}
+
+/** A date is calibrated only as far as its least calibrated scene. */
+function weakestRadiometry(scenes: readonly Scene[]): Radiometry['level'] {
+  const order: readonly Radiometry['level'][] = ['relative_only', 'toa', 'surface'];
+  return order.find((level) => scenes.some((scene) => scene.radiometry.level === level))!;
+}

@@ -1,0 +1,44 @@
+/** Content keys: the same inputs give the same key, so running again changes nothing (SCIENCE, rule 12). */
+import { createHash } from 'node:crypto';
+import type { Policy } from '../analysis/policy.ts';
+import type { AssessTask, PatchTask, Provenance, SceneRef } from './ports.ts';
+
+/** Raised by hand whenever the same inputs give other numbers; a line in CHANGELOG says why. */
+export const NUMERICS_VERSION = 1;
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** JSON with sorted keys: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+export function policyHash(policy: Policy): string {
+  return sha256(canonicalJson(policy));
+}
+
+/** Everything that decides a result's numbers, and the quarter it is filed under. */
+export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, provenance: Provenance): string {
+  const scenesOf = (refs: readonly SceneRef[]): unknown => refs.map(({ id, options }) => ({ id, options }));
+  return sha256(
+    canonicalJson({
+      quarter,
+      baseline: scenesOf(task.baseline),
+      current: scenesOf(task.current),
+      patchId: patch.patchId,
+      outlineVersion: provenance.outlineVersion,
+      targetLandUse: patch.targetLandUse,
+      ecoType: patch.ecoType,
+      stage: patch.stage,
+      neighbours: patch.neighbours,
+      policyHash: provenance.policyHash,
+      numericsVersion: provenance.numericsVersion,
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * A set of results appears whole or not at all: it is written to a hidden folder inside its place and its entries are
+ * then renamed. A full disk or a killed process leaves what was there before; files of others are never touched.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { QingshanError } from '../errors.ts';
+
+/** @param fill writes into the folder it is given */
+export async function writeOutputFolder<T>(
+  folder: string,
+  force: boolean,
+  fill: (folder: string) => Promise<T>,
+): Promise<T> {
+  const target = resolve(folder);
+  const existed = existsSync(target);
+  // Inside the target, so that the renames stay on its file system.
+  const partial = join(target, `.partial-${process.pid}`);
+  try {
+    if (existed && !force && (await readdir(target)).length > 0) {
+      throw new QingshanError('OUTPUT_EXISTS', { file: folder });
+    }
+    await mkdir(partial, { recursive: true });
+    const result = await fill(partial);
+    await moveEntries(partial, target);
+    return result;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    if (!existed) await removeIfEmpty(target);
+    throw asOutputError(error, folder);
+  }
+}
+
+/** Gives errors of the file system a code; others pass. */
+export function asOutputError(error: unknown, file: string): unknown {
+  if (error instanceof QingshanError || !(error instanceof Error) || !('code' in error)) return error;
+  const why = String(error.code);
+  if (!/^E[A-Z]+$/.test(why)) return error;
+  return new QingshanError('OUTPUT_FAILED', { file, why }, { cause: error });
+}
+
+async function moveEntries(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from)) {
+    await rm(join(to, entry), { recursive: true, force: true });
+    await rename(join(from, entry), join(to, entry));
+  }
+  await rmdir(from);
+}
+
+async function removeIfEmpty(folder: string): Promise<void> {
+  if (existsSync(folder) && (await readdir(folder)).length === 0) await rmdir(folder);
+}

@@ -1,0 +1,33 @@
+/** From the inventory's patches to what the measurement needs of them. */
+import type { Outline } from '../geometry/polygon.ts';
+import { lngLatBounds } from '../geometry/transform.ts';
+import type { Patch } from '../oversight/patch.ts';
+import type { PatchTask } from './ports.ts';
+
+/** A reference ring reaches at most 1 km out; patches further away than that cannot touch it. */
+const NEIGHBOUR_DEGREES = 0.0125;
+
+/** @param all the whole inventory: a neighbour counts even where it is not judged itself */
+export function patchTasks(patches: readonly Patch[], all: readonly Patch[]): readonly PatchTask[] {
+  const placed = all.map((patch) => ({ patch, bounds: lngLatBounds(patch.outline) }));
+  return patches.map((patch) => {
+    const [west, south, east, north] = lngLatBounds(patch.outline);
+    const neighbours: Outline[] = [];
+    for (const other of placed) {
+      if (other.patch.patchId === patch.patchId) continue;
+      const [otherWest, otherSouth, otherEast, otherNorth] = other.bounds;
+      if (otherWest > east + NEIGHBOUR_DEGREES || otherEast < west - NEIGHBOUR_DEGREES) continue;
+      if (otherSouth > north + NEIGHBOUR_DEGREES || otherNorth < south - NEIGHBOUR_DEGREES) continue;
+      neighbours.push(other.patch.outline);
+    }
+    return {
+      patchId: patch.patchId,
+      name: patch.name,
+      outline: patch.outline,
+      targetLandUse: patch.targetLandUse,
+      ecoType: patch.ecoType,
+      stage: patch.stage,
+      neighbours,
+    };
+  });
+}

@@ -1,0 +1,134 @@
+/** Which grid a patch is compared on, and which pixels of a scene that takes. */
+import type { Scene } from '../analysis/scene.ts';
+import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
+import { createTransform, moveOutline } from '../geometry/transform.ts';
+import { cropGrid, mapToPixel, pixelToMap } from '../raster/grid.ts';
+import type { Grid } from '../raster/grid.ts';
+import { intersectWindows, windowAround } from '../raster/window.ts';
+import type { Window } from '../raster/window.ts';
+
+/** Pixels kept around the outline: the erosion of nodata edges looks one pixel further. */
+const CROP_MARGIN_PX = 2;
+/** Pixels kept around a crop that is resampled: bilinear weights reach one pixel further, a shift half a pixel. */
+const RESAMPLE_MARGIN_PX = 3;
+
+export interface Ring {
+  readonly innerMetres: number;
+  readonly outerMetres: number;
+  /** In lng/lat, EPSG:4490. */
+  readonly polygons: MultiPolygonRings;
+}
+
+export interface CropPlan {
+  readonly grid: Grid;
+  /** Ground size of a pixel in metres. */
+  readonly gsd: number;
+  /** The same lattice with room for a reference ring. */
+  grownTo(ring: MultiPolygonRings): CropPlan | undefined;
+}
+
+/**
+ * Both dates are compared on the lattice of the coarser scene, so that neither has to invent detail. A tie goes to the
+ * baseline: then a mine keeps its lattice from quarter to quarter.
+ *
+ * @returns undefined where no scene reaches the outline
+ */
+export function planCrop(
+  outline: Outline,
+  baseline: readonly Scene[],
+  current: readonly Scene[],
+): CropPlan | undefined {
+  const reaching = (scenes: readonly Scene[]): readonly Scene[] =>
+    scenes.filter((scene) => touches(outlineWindow(outline, scene.grid), scene.grid));
+  let reference: Scene | undefined;
+  for (const scene of [...reaching(baseline), ...reaching(current)]) {
+    // One per cent of slack: 2.00 m and 2.01 m are the same product.
+    if (reference === undefined || scene.gsd > reference.gsd * 1.01) reference = scene;
+  }
+  if (reference === undefined) return undefined;
+  const imaged = [...baseline, ...current]
+    .map((scene) => windowOf(scene.grid, reference.grid))
+    .reduce((all, window) => unionWindow(all, window));
+  return cropPlan(reference, imaged, outlineWindow(outline, reference.grid));
+}
+
+/** @param imaged what all scenes of both dates cover: a crop never reaches beyond, however large an outline is */
+function cropPlan(reference: Scene, imaged: Window, window: Window): CropPlan | undefined {
+  const clipped = intersectWindows(window, imaged);
+  if (clipped === undefined) return undefined;
+  return {
+    grid: cropGrid(reference.grid, clipped),
+    gsd: reference.gsd,
+    grownTo(ring) {
+      const around = outlineWindow({ crs: 'EPSG:4490', polygons: ring }, reference.grid);
+      return cropPlan(reference, imaged, unionWindow(clipped, around));
+    },
+  };
+}
+
+/**
+ * The pixels of a scene that a crop grid needs, clipped to the scene, or undefined where they do not meet. On the same
+ * lattice that is the crop itself; else a little more, for the resampling.
+ */
+export function sceneWindow(crop: Grid, scene: Grid): Window | undefined {
+  const window = windowOf(crop, scene);
+  return intersectWindows(window, { col: 0, row: 0, width: scene.width, height: scene.height });
+}
+
+/** Where a grid lies in the pixels of another, with room for resampling. */
+function windowOf(grid: Grid, other: Grid): Window {
+  const move = createTransform(grid.crs, other.crs);
+  let [minCol, minRow, maxCol, maxRow] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [col, row] of edgePoints(grid)) {
+    const [x, y] = pixelToMap(grid.transform, col, row);
+    const [otherCol, otherRow] = mapToPixel(other.transform, ...move(x, y));
+    minCol = Math.min(minCol, otherCol);
+    maxCol = Math.max(maxCol, otherCol);
+    minRow = Math.min(minRow, otherRow);
+    maxRow = Math.max(maxRow, otherRow);
+  }
+  return windowAround(minCol, minRow, maxCol, maxRow, RESAMPLE_MARGIN_PX);
+}
+
+/** Points along the edge of a grid, dense enough for the bend between two map projections. */
+function* edgePoints(grid: Grid): Generator<[number, number]> {
+  const steps = 8;
+  for (let i = 0; i <= steps; i++) {
+    const col = (grid.width * i) / steps;
+    const row = (grid.height * i) / steps;
+    yield [col, 0];
+    yield [col, grid.height];
+    yield [0, row];
+    yield [grid.width, row];
+  }
+}
+
+/** The pixels around an outline; may reach over the edge of the grid. */
+export function outlineWindow(outline: Outline, grid: Grid): Window {
+  let [minCol, minRow, maxCol, maxRow] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const polygon of moveOutline(outline, grid.crs)) {
+    for (const [x, y] of polygon[0] ?? []) {
+      const [col, row] = mapToPixel(grid.transform, x, y);
+      minCol = Math.min(minCol, col);
+      maxCol = Math.max(maxCol, col);
+      minRow = Math.min(minRow, row);
+      maxRow = Math.max(maxRow, row);
+    }
+  }
+  return windowAround(minCol, minRow, maxCol, maxRow, CROP_MARGIN_PX);
+}
+
+function touches(window: Window, grid: Grid): boolean {
+  return intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height }) !== undefined;
+}
+
+function unionWindow(a: Window, b: Window): Window {
+  const col = Math.min(a.col, b.col);
+  const row = Math.min(a.row, b.row);
+  return {
+    col,
+    row,
+    width: Math.max(a.col + a.width, b.col + b.width) - col,
+    height: Math.max(a.row + a.height, b.row + b.height) - row,
+  };
+}

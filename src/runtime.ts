@@ -1,0 +1,133 @@
+/**
+ * The composition root: configuration in, an `App` out. The only file that knows which adapter stands behind a port.
+ * Adapters that a command may not need are loaded when they are first asked for, so that a small command starts fast.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { createThreadsEngine } from './adapters/engines/threads.ts';
+import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
+import { createVectorFiles } from './adapters/vector/vector-files.ts';
+import type { AssessDependencies } from './app/assess-task.ts';
+import type {
+  Engine,
+  EvidenceWriter,
+  JobQueue,
+  RasterWriter,
+  ReportWriter,
+  SceneFiles,
+  Store,
+  VectorFiles,
+  VectorWriter,
+} from './app/ports.ts';
+import type { Config } from './config.ts';
+import { createLog } from './log.ts';
+
+export interface App {
+  readonly config: Config;
+  readonly log: Logger;
+  /** `qingshan 0.1.0 (commit)`: recorded with every result. */
+  readonly software: string;
+  readonly scenes: SceneFiles;
+  readonly vectors: VectorFiles;
+  /** Opened on first use, closed with the app. */
+  openStore(): Promise<Store>;
+  openQueue(): Promise<JobQueue>;
+  openEngine(threadCount: number): Engine;
+  openReports(): Promise<ReportWriter>;
+  openVectorWriter(): Promise<VectorWriter>;
+  openRasterWriter(): Promise<RasterWriter>;
+  close(): Promise<void>;
+}
+
+export function createApp(config: Config): App {
+  const log = createLog(config);
+  const vectors = createVectorFiles();
+  const closers: (() => Promise<void>)[] = [];
+  const database = once(async () => {
+    const { openDatabase } = await import('./adapters/database/open-database.ts');
+    const opened = await openDatabase(config);
+    closers.push(() => opened.close());
+    return opened;
+  });
+  return {
+    config,
+    log,
+    software: softwareLabel(),
+    vectors,
+    scenes: createSceneFiles({ vectors }),
+    openStore: once(async () => {
+      const { createStore } = await import('./adapters/database/store.ts');
+      const store = createStore(await database());
+      await store.migrate();
+      return store;
+    }),
+    openQueue: once(async () => {
+      const { createQueue } = await import('./adapters/queue/create-queue.ts');
+      const queue = await createQueue(config, await database(), log);
+      closers.push(() => queue.close());
+      return queue;
+    }),
+    openEngine(threadCount) {
+      const engine = createThreadsEngine(new URL('../workers/assess-thread.ts', import.meta.url), threadCount);
+      closers.push(() => engine.close());
+      return engine;
+    },
+    openReports: once(async () => {
+      const { createReportWriter } = await import('./adapters/report/report-writer.ts');
+      return createReportWriter({ vectorWriter: await openVectorWriter() });
+    }),
+    openVectorWriter,
+    openRasterWriter: once(openRasterWriter),
+    async close() {
+      // In reverse: the queue stands on the database.
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+/** What a thread needs to run tasks: no database, no queue. */
+export function createAssessDependencies(): AssessDependencies {
+  const openEvidence = once(async (): Promise<EvidenceWriter> => {
+    const { createEvidenceWriter } = await import('./adapters/imagery/evidence.ts');
+    return createEvidenceWriter({ rasterWriter: await openRasterWriter() });
+  });
+  return {
+    scenes: createSceneFiles({ vectors: createVectorFiles() }),
+    evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
+  };
+}
+
+async function openVectorWriter(): Promise<VectorWriter> {
+  const { createVectorWriter } = await import('./adapters/vector/geopackage.ts');
+  return createVectorWriter();
+}
+
+async function openRasterWriter(): Promise<RasterWriter> {
+  const { createRasterWriter } = await import('./adapters/geotiff/write-raster.ts');
+  return createRasterWriter();
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
+}
+
+function softwareLabel(): string {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+  return `qingshan ${version} (${commitOf(root)})`;
+}
+
+/** The commit is recorded, not keyed; an installed copy without git has none. */
+function commitOf(root: string): string {
+  try {
+    return execFileSync('git', ['-C', root, 'rev-parse', '--short=12', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'no commit';
+  }
+}
