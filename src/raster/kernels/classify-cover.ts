@@ -1,0 +1,29 @@
+import { Cover } from '../cover.ts';
+
+/**
+ * Classes of the pixels that are still `Seen`, from fractional cover: bare below `bareBelow`, vegetated from
+ * `vegetatedFrom`, sparse between (SCIENCE, rule 1). Every other code stays. `Seen` without a value becomes `Blank`.
+ */
+export function classifyCover(
+  state: Uint8Array,
+  cover: Float64Array,
+  bareBelow: number,
+  vegetatedFrom: number,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    if (state[i] !== Cover.Seen) out[i] = state[i]!;
+    else if (Number.isNaN(cover[i]!)) out[i] = Cover.Blank;
+    else if (cover[i]! >= vegetatedFrom) out[i] = Cover.Vegetated;
+    else out[i] = cover[i]! >= bareBelow ? Cover.Sparse : Cover.Bare;
+  }
+}
+
+/** As `classifyCover`, straight from an index: two classes, bare below the threshold. */
+export function classifyIndex(state: Uint8Array, index: Float64Array, bareBelow: number, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) {
+    if (state[i] !== Cover.Seen) out[i] = state[i]!;
+    else if (Number.isNaN(index[i]!)) out[i] = Cover.Blank;
+    else out[i] = index[i]! < bareBelow ? Cover.Bare : Cover.Vegetated;
+  }
+}

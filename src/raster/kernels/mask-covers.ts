@@ -1,0 +1,61 @@
+import { Cover } from '../cover.ts';
+
+/** Marks `Seen` pixels as `Water` where NDWI is high and NIR is dark (SCIENCE §3.3). Reflectance; NaN marks nothing. */
+export function maskWater(
+  state: Uint8Array,
+  ndwi: Float64Array,
+  nir: Float32Array,
+  ndwiAbove: number,
+  nirBelow: number,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const isWater = state[i] === Cover.Seen && ndwi[i]! > ndwiAbove && nir[i]! < nirBelow;
+    out[i] = isWater ? Cover.Water : state[i]!;
+  }
+}
+
+/** Marks `Seen` pixels as `Shadow` where NIR and the visible bands are dark (SCIENCE §3.3, spectral test). */
+export function maskShadow(
+  state: Uint8Array,
+  nir: Float32Array,
+  brightness: Float64Array,
+  nirBelow: number,
+  brightnessBelow: number,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const isShadow = state[i] === Cover.Seen && nir[i]! < nirBelow && brightness[i]! < brightnessBelow;
+    out[i] = isShadow ? Cover.Shadow : state[i]!;
+  }
+}
+
+/** Marks `Seen` pixels as `Snow` where NDSI is high and NIR is not dark, as water's is. */
+export function maskSnow(
+  state: Uint8Array,
+  ndsi: Float64Array,
+  nir: Float32Array,
+  ndsiAbove: number,
+  nirAbove: number,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const isSnow = state[i] === Cover.Seen && ndsi[i]! > ndsiAbove && nir[i]! > nirAbove;
+    out[i] = isSnow ? Cover.Snow : state[i]!;
+  }
+}
+
+/** Snow without a SWIR band: bright and without any hue of vegetation or soil. Only safe where snow lies at all. */
+export function maskBrightSnow(
+  state: Uint8Array,
+  brightness: Float64Array,
+  ndvi: Float64Array,
+  brightnessAbove: number,
+  absNdviBelow: number,
+  out: Uint8Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const isSnow = state[i] === Cover.Seen && brightness[i]! > brightnessAbove && Math.abs(ndvi[i]!) < absNdviBelow;
+    out[i] = isSnow ? Cover.Snow : state[i]!;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Mean width in pixels, `2·area / perimeter`, of the shape that a coverage raster describes (SCIENCE §3.8).
+ *
+ * The perimeter is the total variation `Σ √(Δx² + Δy²)` of the exact coverage, which is its length for edges along the
+ * grid and at 45°, and within a few percent between. 0 where nothing is covered.
+ */
+export function effectiveWidth(coverage: Float64Array, width: number, height: number): number {
+  const at = (col: number, row: number): number =>
+    col < 0 || row < 0 || col >= width || row >= height ? 0 : coverage[row * width + col]!;
+  let area = 0;
+  let perimeter = 0;
+  for (let row = -1; row < height; row++) {
+    for (let col = -1; col < width; col++) {
+      const share = at(col, row);
+      area += share;
+      perimeter += Math.hypot(at(col + 1, row) - share, at(col, row + 1) - share);
+    }
+  }
+  return perimeter === 0 ? 0 : (2 * area) / perimeter;
+}
+
+/**
+ * Crossings of the border between two kinds of ground: pairs of pixels side by side or one above the other, both with a
+ * weight, of which just one is in the mask. By Cauchy and Crofton the border is `crossings · π/4` pixels long (SCIENCE
+ * §3.7).
+ */
+export function countCrossings(mask: Uint8Array, weights: Float64Array, width: number, height: number): number {
+  let crossings = 0;
+  for (let row = 0; row < height; row++) {
+    for (let col = 0; col < width; col++) {
+      const i = row * width + col;
+      if (weights[i] === 0) continue;
+      if (col + 1 < width && weights[i + 1]! > 0 && mask[i] !== mask[i + 1]) crossings += 1;
+      if (row + 1 < height && weights[i + width]! > 0 && mask[i] !== mask[i + width]) crossings += 1;
+    }
+  }
+  return crossings;
+}
