@@ -194,6 +194,13 @@ export const ERROR_TEXTS = {
     doZh: '用 --crs EPSG:4544 指定',
     doEn: 'Give it with --crs EPSG:4544',
   },
+  COORDINATES_OUTSIDE_CRS: {
+    kind: 'input',
+    zh: '坐标 {x}, {y} 无法换算到坐标系 {crs}',
+    en: 'The coordinates {x}, {y} have no place in the CRS {crs}',
+    doZh: '检查文件声明的坐标系与坐标是否一致，以及 X、Y 是否颠倒',
+    doEn: 'Check that the declared CRS fits the coordinates, and that x and y are not exchanged',
+  },
   DATUM_LEGACY: {
     kind: 'input',
     zh: '{file} 使用西安80或北京54坐标（{crs}），偏差可达百米',
@@ -267,6 +274,13 @@ export const ERROR_TEXTS = {
     en: 'Data folder {folder} does not exist yet',
     doZh: '先运行 qingshan init',
     doEn: 'Run qingshan init first',
+  },
+  DATA_FOLDER_BROKEN: {
+    kind: 'outside',
+    zh: '数据目录 {folder} 无法打开：{why}',
+    en: 'Data folder {folder} cannot be opened: {why}',
+    doZh: '检查权限和磁盘空间；若文件已损坏，从备份恢复该目录',
+    doEn: 'Check permissions and disk space; if its files are damaged, restore the folder from a backup',
   },
   DATABASE_UNREACHABLE: {
     kind: 'outside',

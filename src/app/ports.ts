@@ -250,6 +250,8 @@ export interface ResultRecord {
   readonly policyVersion: string;
   readonly result: PatchResult;
   readonly provenance: Provenance;
+  /** When the work was asked for (`GroupJob.askedAt`); `computedAt` where absent. The latest asked for is current. */
+  readonly askedAt?: string;
   readonly computedAt: string;
   readonly isCurrent: boolean;
 }
@@ -296,8 +298,13 @@ export interface Store {
   outlineVersions(patchId: string): Promise<readonly { readonly version: string; readonly importedAt: string }[]>;
   saveScene(record: SceneRecord): Promise<{ readonly added: boolean }>;
   listScenes(): Promise<readonly SceneRecord[]>;
-  /** Idempotent by key; makes the result current for its patch and quarter and supersedes the former one. */
+  /**
+   * Idempotent by key; makes the result current for its patch and quarter and supersedes the former one, unless that one
+   * was asked for later (a job delivered late). Patches and policies must be on record before.
+   */
   saveResults(records: readonly Omit<ResultRecord, 'isCurrent'>[]): Promise<void>;
+  /** Makes stored results current again, as when an outline is set back to what it was and nothing is to compute. */
+  makeCurrent(keys: readonly string[], askedAt: string): Promise<void>;
   hasResult(key: string): Promise<boolean>;
   /** Current results of a quarter, by patchId. */
   listResults(quarter: string): Promise<readonly ResultRecord[]>;
@@ -321,6 +328,8 @@ export interface GroupJob {
   /** Content keys of the results, by patchId. */
   readonly keys: Readonly<Record<string, string>>;
   readonly provenance: Readonly<Record<string, Provenance>>;
+  /** When it was added; set by the queue. */
+  readonly askedAt?: string;
 }
 
 export interface JobInfo {

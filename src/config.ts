@@ -1,0 +1,75 @@
+/** The only reader of the environment. Nothing here may change a number: scoring parameters are a policy. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { QingshanError } from './errors.ts';
+import type { Language } from './errors.ts';
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** PostgreSQL. Null: the embedded database in `dataFolder`. */
+  readonly databaseUrl: string | null;
+  /** Redis carries the jobs. Null: the database carries them. */
+  readonly redisUrl: string | null;
+  /** Absolute. Holds the embedded database and its lock. */
+  readonly dataFolder: string;
+  readonly language: Language;
+  readonly logLevel: LogLevel;
+  /** Threads that compute, 1…256. */
+  readonly threads: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as unset, because compose files and shells cannot unset one. */
+export function loadConfig(env: Environment): Config {
+  return Object.freeze({
+    databaseUrl: readUrl(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: readUrl(env, 'REDIS_URL', ['redis:', 'rediss:']),
+    dataFolder: resolve(read(env, 'QINGSHAN_DATA') ?? 'qingshan-data'),
+    language: readChoice(env, 'QINGSHAN_LANG', ['zh', 'en'], 'zh'),
+    logLevel: readChoice(env, 'QINGSHAN_LOG_LEVEL', LOG_LEVELS, 'warn'),
+    threads: readCount(env, 'QINGSHAN_THREADS', 256) ?? Math.min(availableParallelism(), 256),
+  });
+}
+
+function read(env: Environment, variable: string): string | undefined {
+  const value = env[variable]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function readUrl(env: Environment, variable: string, protocols: readonly string[]): string | null {
+  const value = read(env, variable);
+  if (value === undefined) return null;
+  const url = URL.parse(value);
+  if (url !== null && protocols.includes(url.protocol)) return value;
+  throw invalid(variable, maskSecrets(value), `must be a URL that starts with ${protocols.join('// or ')}//`);
+}
+
+function readChoice<T extends string>(env: Environment, variable: string, choices: readonly T[], fallback: T): T {
+  const value = read(env, variable);
+  if (value === undefined) return fallback;
+  const choice = choices.find((item) => item === value);
+  if (choice === undefined) throw invalid(variable, value, `must be one of ${choices.join(', ')}`);
+  return choice;
+}
+
+function readCount(env: Environment, variable: string, max: number): number | undefined {
+  const value = read(env, variable);
+  if (value === undefined) return undefined;
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+  if (count < 1 || count > max) throw invalid(variable, value, `must be a whole number from 1 to ${max}`);
+  return count;
+}
+
+/** What may be shown of a URL: never its password, nor anything of a text that is no URL. */
+export function maskSecrets(value: string): string {
+  const url = URL.parse(value);
+  if (url === null || url.host === '') return '***';
+  return `${url.protocol}//${url.username === '' && url.password === '' ? '' : '***@'}${url.host}${url.pathname}`;
+}
+
+function invalid(variable: string, value: string, rule: string): QingshanError {
+  return new QingshanError('CONFIG_INVALID', { variable, value, rule });
+}
