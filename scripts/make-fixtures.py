@@ -46,6 +46,7 @@ def main():
         lines.append(f"| [{name}]({name}) | {what} |")
     make_formula(os.path.join(ROOT, "formula"))
     lines.append("| [formula](formula) | rasters defined by a formula, their numbers from exactextract 0.3 |")
+    lines.append("| [zonal](zonal) | polygons over real scenes (`real.json`) and what exactextract 0.3 and GDAL say of them |")
     write_text(os.path.join(ROOT, "README.md"), index(lines))
     write_sums()
 
@@ -66,6 +67,8 @@ def expectations(name, what, folder, case):
         expected["rawNdvi"] = raw_ndvi(folder, case)
     if case.verdicts:
         expected["verdicts"] = verdicts(folder, case)
+    if case.clouds:
+        expected["clouds"] = ["clouds.tif", "clouds.geojson"]
     return expected
 
 
@@ -265,8 +268,8 @@ def index(lines):
     table = "\n".join(lines)
     return (
         "# Fixtures\n\nSmall scenes, one folder per hazard. Scenes are written by GDAL and the expected numbers come from "
-        "GDAL, GEOS, PROJ and numpy (`formula`: exactextract 0.3), never from Qingshan. One command, on Debian 12 with "
-        "python3-gdal, python3-numpy and python3-pyproj, writes every file but `real.json` anew, byte for byte:\n\n"
+        "GDAL, GEOS, PROJ and numpy (`formula`, `zonal`: exactextract 0.3), never from Qingshan. One command, on Debian 12 with "
+        "python3-gdal, python3-numpy and python3-pyproj, writes every file but `real.json`, `formula/formula.json` and `zonal/` anew, byte for byte:\n\n"
         f"    {COMMAND}\n\n"
         "`SHA256SUMS` lists them; `test/fixtures.test.ts` checks the sums and runs `zonal` and `analyze` over all of them. "
         "`expected.json` holds `zonal` (NDVI of raw DN by scene and patch), `rawNdvi` (what `analyze` gives under "
@@ -287,7 +290,7 @@ def write_text(path, text):
 
 def write_sums():
     rows = []
-    for folder in sorted([*HAZARDS, "formula"]):
+    for folder in sorted([*HAZARDS, "formula", "zonal"]):
         for name in sorted(os.listdir(os.path.join(ROOT, folder))):
             with open(os.path.join(ROOT, folder, name), "rb") as file:
                 rows.append(f"{hashlib.sha256(file.read()).hexdigest()}  {folder}/{name}\n")
