@@ -1,0 +1,120 @@
+/** GeoJSON without GDAL: most mine files are GeoJSON, and GDAL takes most of a second to load. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
+import { QingshanError } from '../../errors.ts';
+import { resolveCrs } from '../../geometry/crs.ts';
+import { polygonsOf, type GeoJsonGeometry } from './geojson-geometry.ts';
+import { propertyOf } from './property-value.ts';
+
+interface GeoJsonFeature {
+  readonly type: string;
+  readonly id?: unknown;
+  readonly properties?: Readonly<Record<string, unknown>> | null;
+  readonly geometry?: GeoJsonGeometry | null;
+}
+
+interface GeoJsonObject extends GeoJsonFeature, GeoJsonGeometry {
+  readonly name?: unknown;
+  readonly features?: readonly GeoJsonFeature[];
+  readonly crs?: { readonly type?: string; readonly properties?: { readonly name?: unknown } } | null;
+}
+
+/**
+ * Reads a FeatureCollection, a Feature or a bare geometry. The CRS is the `crs` member's, else EPSG:4326 as RFC 7946 says,
+ * else null where the coordinates cannot be degrees. A feature's own `id` becomes the property `id` unless there is one.
+ *
+ * @throws {QingshanError} MINES_UNREADABLE, CRS_UNKNOWN, DATUM_LEGACY
+ */
+export async function readGeoJson(file: string): Promise<VectorLayer> {
+  const text = decodeUtf8(await readFile(file), file);
+  const root = parse(text, file);
+  const features = featuresOf(root, file).map((feature, index) => readFeature(feature, index + 1, file));
+  return {
+    file,
+    layer: typeof root.name === 'string' ? root.name : basename(file).replace(/\.[^.]*$/, ''),
+    crs: declaredCrs(root, file) ?? (looksLikeDegrees(features) ? 'EPSG:4326' : null),
+    fields: fieldsOf(features),
+    features,
+    encoding: 'UTF-8',
+  };
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new QingshanError('MINES_UNREADABLE', { file, why: 'the text is not UTF-8' }, { cause });
+  }
+}
+
+function parse(text: string, file: string): GeoJsonObject {
+  let root: unknown;
+  try {
+    root = JSON.parse(text, keepLongIntegers);
+  } catch (cause) {
+    throw new QingshanError('MINES_UNREADABLE', { file, why: `not JSON (${(cause as Error).message})` }, { cause });
+  }
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) {
+    throw new QingshanError('MINES_UNREADABLE', { file, why: 'not a GeoJSON object' });
+  }
+  return root as GeoJsonObject;
+}
+
+/** Ids of 17 digits and more do not fit a double: such a number stays the text that the file has. */
+function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source)) return value;
+  return Number.isSafeInteger(value) ? value : source;
+}
+
+function featuresOf(root: GeoJsonObject, file: string): readonly GeoJsonFeature[] {
+  if (root.type === 'FeatureCollection' && Array.isArray(root.features)) return root.features;
+  if (root.type === 'Feature') return [root];
+  if (/^(Multi)?(Point|LineString|Polygon)$|^GeometryCollection$/.test(root.type)) {
+    return [{ type: 'Feature', properties: {}, geometry: root }];
+  }
+  throw new QingshanError('MINES_UNREADABLE', { file, why: 'JSON, but not a GeoJSON FeatureCollection' });
+}
+
+function readFeature(feature: GeoJsonFeature, row: number, file: string): VectorFeature {
+  if (typeof feature !== 'object' || feature === null || feature.type !== 'Feature') {
+    throw new QingshanError('MINES_UNREADABLE', { file, why: `item ${row} is not a GeoJSON Feature` });
+  }
+  const properties: Record<string, string | number | boolean | null> = {};
+  if (feature.id !== undefined) properties['id'] = propertyOf(feature.id);
+  for (const [name, value] of Object.entries(feature.properties ?? {})) properties[name] = propertyOf(value);
+  try {
+    return { row, properties, geometry: polygonsOf(feature.geometry) };
+  } catch (cause) {
+    throw new QingshanError(
+      'MINES_UNREADABLE',
+      { file, row, why: `row ${row}: ${(cause as Error).message}` },
+      { cause },
+    );
+  }
+}
+
+function declaredCrs(root: GeoJsonObject, file: string): string | null {
+  if (root.crs === undefined || root.crs === null) return null;
+  const name = root.crs.properties?.name;
+  if (typeof name !== 'string') throw new QingshanError('CRS_UNKNOWN', { file, crs: JSON.stringify(root.crs) });
+  if (/\bCRS84$/i.test(name)) return 'EPSG:4326';
+  const code = /^(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d+)$/i.exec(name)?.[1];
+  if (code === undefined) throw new QingshanError('CRS_UNKNOWN', { file, crs: name });
+  return resolveCrs(`EPSG:${code}`, file).id;
+}
+
+function looksLikeDegrees(features: readonly VectorFeature[]): boolean {
+  return features.every(
+    ({ geometry }) =>
+      geometry === null ||
+      geometry === 'other' ||
+      geometry.every((rings) => rings.every((ring) => ring.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90))),
+  );
+}
+
+/** Every property name, in order of first appearance. */
+export function fieldsOf(features: readonly VectorFeature[]): readonly string[] {
+  return [...new Set(features.flatMap(({ properties }) => Object.keys(properties)))];
+}

@@ -1,0 +1,90 @@
+/** Mine files of every kind that the province's offices hand in, as one layer of polygons. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
+import { QingshanError } from '../../errors.ts';
+import { readGdalLayer } from './gdal-layer.ts';
+import { readGeoJson } from './geojson-file.ts';
+import { readKml, readKmz } from './kml-file.ts';
+import { readShapefile } from './shapefile.ts';
+import { prepareSqlite } from './sqlite-file.ts';
+
+/** `layer` chooses among several; formats with one layer ignore it. */
+type Reader = (file: string, layer: string | undefined) => Promise<VectorLayer>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  '.gpkg': readGeoPackage,
+  '.shp': (file) => readShapefile(file),
+  '.geojson': (file) => readGeoJson(file),
+  '.json': (file) => readGeoJson(file),
+  '.fgb': readFlatGeobuf,
+  '.kml': (file) => readKml(file),
+  '.kmz': (file) => readKmz(file),
+};
+
+/**
+ * Outlines are two-dimensional and in the file's own CRS; attributes are as delivered: ids keep their zeros, integers
+ * beyond 2^53 stay text, dates are `2023-08-15`.
+ *
+ * @throws {QingshanError} MINES_NOT_FOUND; MINES_UNREADABLE for another kind of file, a cut-off one, a missing part, an
+ * unclear layer or a curve; MINES_EMPTY; CRS_UNKNOWN, DATUM_LEGACY
+ */
+export function createVectorFiles(): VectorFiles {
+  return {
+    async read(path, options) {
+      const isFolder = await isDirectory(path);
+      const kind = extname(path).toLowerCase();
+      const reader = isFolder ? (kind === '.gdb' ? readFileGdb : undefined) : READERS[kind];
+      if (reader === undefined) {
+        const why = isFolder ? 'it is a folder, but no FileGDB (.gdb)' : `${kind || 'its name'} is no known format`;
+        throw new QingshanError('MINES_UNREADABLE', { file: path, why });
+      }
+      const layer = await reader(path, options?.layer);
+      if (layer.features.length === 0) throw new QingshanError('MINES_EMPTY', { file: path });
+      return layer;
+    },
+  };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new QingshanError('MINES_NOT_FOUND', { file: path }, { cause });
+    throw new QingshanError('MINES_UNREADABLE', { file: path, why: (cause as Error).message }, { cause });
+  }
+}
+
+async function readGeoPackage(file: string, layer: string | undefined): Promise<VectorLayer> {
+  const bytes = await prepareSqlite(file);
+  return readGdalLayer({
+    file,
+    files: new Map([['mines.gpkg', bytes]]),
+    opens: 'mines.gpkg',
+    encoding: 'UTF-8',
+    ...(layer !== undefined && { layer }),
+  });
+}
+
+async function readFlatGeobuf(file: string): Promise<VectorLayer> {
+  const name = basename(file);
+  return readGdalLayer({ file, files: new Map([[name, await readFile(file)]]), opens: name, encoding: 'UTF-8' });
+}
+
+async function readFileGdb(folder: string, layer: string | undefined): Promise<VectorLayer> {
+  const name = basename(folder);
+  const files = new Map<string, Uint8Array>();
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    // Locks of ArcGIS are of no use to a reader and can be unreadable.
+    if (!entry.isFile() || entry.name.endsWith('.lock')) continue;
+    files.set(`${name}/${entry.name}`, await readFile(join(dirname(folder), name, entry.name)));
+  }
+  return readGdalLayer({
+    file: folder,
+    files,
+    opens: name,
+    encoding: 'UTF-8',
+    ...(layer !== undefined && { layer }),
+  });
+}
