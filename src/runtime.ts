@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createThreadsEngine } from './adapters/engines/threads.ts';
@@ -12,6 +13,7 @@ import { createVectorFiles } from './adapters/vector/vector-files.ts';
 import type { AssessDependencies } from './app/assess-task.ts';
 import type {
   Engine,
+  EvidenceFolders,
   EvidenceWriter,
   JobQueue,
   RasterWriter,
@@ -22,6 +24,7 @@ import type {
   VectorWriter,
 } from './app/ports.ts';
 import type { Config } from './config.ts';
+import type { Language } from './errors.ts';
 import { createLog } from './log.ts';
 
 export interface App {
@@ -31,13 +34,16 @@ export interface App {
   readonly software: string;
   readonly scenes: SceneFiles;
   readonly vectors: VectorFiles;
-  /** Opened on first use, closed with the app. */
-  openStore(): Promise<Store>;
+  /** Opened on first use, closed with the app. Only `init` creates a data folder. */
+  openStore(options?: { readonly create: boolean }): Promise<Store>;
   openQueue(): Promise<JobQueue>;
   openEngine(threadCount: number): Engine;
   openReports(): Promise<ReportWriter>;
   openVectorWriter(): Promise<VectorWriter>;
   openRasterWriter(): Promise<RasterWriter>;
+  /** Folder of a quarter's pictures, on storage that all hosts share; holds `chips/` and `change/`. */
+  evidenceRoot(quarter: string): string;
+  evidenceFolders(quarter: string, language: Language): EvidenceFolders;
   close(): Promise<void>;
 }
 
@@ -45,24 +51,30 @@ export function createApp(config: Config): App {
   const log = createLog(config);
   const vectors = createVectorFiles();
   const closers: (() => Promise<void>)[] = [];
+  let create = false;
   const database = once(async () => {
     const { openDatabase } = await import('./adapters/database/open-database.ts');
-    const opened = await openDatabase(config);
+    const opened = await openDatabase(config, { folder: create ? 'create' : 'existing' });
     closers.push(() => opened.close());
     return opened;
   });
+  const openStore = once(async () => {
+    const { createStore } = await import('./adapters/database/store.ts');
+    const store = createStore(await database());
+    await store.migrate();
+    return store;
+  });
+  const evidenceRoot = (quarter: string): string => join(config.dataFolder, 'evidence', quarter);
   return {
     config,
     log,
     software: softwareLabel(),
     vectors,
     scenes: createSceneFiles({ vectors }),
-    openStore: once(async () => {
-      const { createStore } = await import('./adapters/database/store.ts');
-      const store = createStore(await database());
-      await store.migrate();
-      return store;
-    }),
+    openStore(options = { create: false }) {
+      create ||= options.create;
+      return openStore();
+    },
     openQueue: once(async () => {
       const { createQueue } = await import('./adapters/queue/create-queue.ts');
       const queue = await createQueue(config, await database(), log);
@@ -80,6 +92,12 @@ export function createApp(config: Config): App {
     }),
     openVectorWriter,
     openRasterWriter: once(openRasterWriter),
+    evidenceRoot,
+    evidenceFolders: (quarter, language) => ({
+      chips: join(evidenceRoot(quarter), 'chips'),
+      change: join(evidenceRoot(quarter), 'change'),
+      language,
+    }),
     async close() {
       // In reverse: the queue stands on the database.
       for (const close of closers.reverse()) await close();

@@ -6,7 +6,8 @@ import { createTransform } from '../geometry/transform.ts';
 import type { BandRole } from '../raster/band.ts';
 import type { DateCrop } from '../raster/crop.ts';
 import type { Grid } from '../raster/grid.ts';
-import { mosaicDates, resampleToGrid } from '../raster/resample.ts';
+import { mosaicDates } from '../raster/mosaic.ts';
+import { resampleToGrid } from '../raster/resample.ts';
 import type { SceneRef } from './ports.ts';
 import type { SceneCrop } from './read-crops.ts';
 
@@ -48,7 +49,11 @@ export function alignDate(readings: readonly SceneReading[], grid: Grid, policy:
   const layers = readings.map(({ scene, crop }) => {
     const order = allRoles(scene, policy);
     const bands = roles.map((role) => crop.bands[order.indexOf(role)]!);
-    return resampleToGrid({ grid: crop.grid, bands, state: crop.state }, grid, createTransform(grid.crs, crop.grid.crs));
+    return resampleToGrid(
+      { grid: crop.grid, bands, state: crop.state },
+      grid,
+      createTransform(grid.crs, crop.grid.crs),
+    );
   });
   const { bands, state, pixelCounts } = mosaicDates(layers);
   return {

@@ -32,6 +32,7 @@ export async function processGroup(job: GroupJob, dependencies: ProcessDependenc
       result,
       provenance,
       computedAt,
+      ...(job.askedAt === undefined ? {} : { askedAt: job.askedAt }),
     };
   });
   await dependencies.store.saveResults(records);

@@ -25,7 +25,10 @@ export function quarterJobs(
   for (const same of byPair.values()) {
     const { baseline, current } = same[0]!;
     const gsd = Math.max(...[...baseline, ...current].map(({ scene }) => scene.gsd));
-    for (const group of groupPatches(same.map(({ patch }) => patch), gsd)) {
+    for (const group of groupPatches(
+      same.map(({ patch }) => patch),
+      gsd,
+    )) {
       const task: AssessTask = {
         baseline: baseline.map(sceneRef),
         current: current.map(sceneRef),

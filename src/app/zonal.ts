@@ -31,7 +31,10 @@ export interface ZonalOptions {
 
 export interface ZonalTable {
   readonly columns: readonly string[];
-  readonly rows: readonly { readonly feature: VectorFeature; readonly values: readonly (string | number | boolean | null)[] }[];
+  readonly rows: readonly {
+    readonly feature: VectorFeature;
+    readonly values: readonly (string | number | boolean | null)[];
+  }[];
   readonly layer: VectorLayer;
   readonly crs: string;
 }

@@ -35,7 +35,9 @@ const EXIT_USAGE = 2;
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('qingshan')
-    .description('青山：用高分辨率影像核查矿山图斑的裸露地面与植被变化\nChecks bare ground and vegetation of restored mines')
+    .description(
+      '青山：用高分辨率影像核查矿山图斑的裸露地面与植被变化\nChecks bare ground and vegetation of restored mines',
+    )
     .addOption(new Option('--lang <lang>', '输出语言 / language').choices(['zh', 'en']))
     .option('--json', '结果以 JSON 输出 / results as JSON')
     .option('--quiet', '不显示进度和提示 / no progress, no remarks')

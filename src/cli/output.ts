@@ -74,10 +74,12 @@ export function reportError(error: unknown, output: OutputOptions): number {
 function problemLines(error: QingshanError, language: Language): readonly string[] {
   const { problems } = error.details;
   if (!Array.isArray(problems)) return [];
-  const shown = problems.slice(0, 20).map((problem: { code: QingshanError['code']; details?: QingshanError['details'] }) => {
-    const described = describeError(new QingshanError(problem.code, problem.details ?? { ...problem }), language);
-    return `${described.code} ${described.message}`;
-  });
+  const shown = problems
+    .slice(0, 20)
+    .map((problem: { code: QingshanError['code']; details?: QingshanError['details'] }) => {
+      const described = describeError(new QingshanError(problem.code, problem.details ?? { ...problem }), language);
+      return `${described.code} ${described.message}`;
+    });
   const rest = problems.length - shown.length;
   if (rest > 0) shown.push(language === 'zh' ? `……另有 ${rest} 处` : `… and ${rest} more`);
   return shown;

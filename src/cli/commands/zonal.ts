@@ -38,8 +38,7 @@ export function addZonal(program: Command, run: Run): void {
     )
     .action((scene: string, mines: string, flags: Flags) =>
       run(async ({ app, output }) => {
-        const sceneOptions: SceneOptions =
-          flags.bands === undefined ? {} : { bands: parseBands('zonal', flags.bands) };
+        const sceneOptions: SceneOptions = flags.bands === undefined ? {} : { bands: parseBands('zonal', flags.bands) };
         const table = await zonalStatistics(
           scene,
           mines,

@@ -1,0 +1,40 @@
+/** The two pieces of evidence of one patch: the chip for people, the change raster for QGIS. */
+import { join } from 'node:path';
+import type { EvidenceInput, EvidenceWriter, RasterWriter } from '../../app/ports.ts';
+import { changeCodeOf, changeColours } from './change-classes.ts';
+import { chipInputOf } from './chip-input.ts';
+import { createChipPainter } from './chip.ts';
+
+export function createEvidenceWriter(dependencies: { readonly rasterWriter: RasterWriter }): EvidenceWriter {
+  const painter = createChipPainter();
+  return {
+    async write(input, folders) {
+      const name = fileName(input.patch.patchId);
+      const chip = `${name}.png`;
+      const change = `${name}.tif`;
+      await painter.write(join(folders.chips, chip), chipInputOf(input, folders.language));
+      await writeChange(join(folders.change, change), input, dependencies.rasterWriter);
+      return { chip: `chips/${chip}`, change: `change/${change}` };
+    },
+  };
+}
+
+/** A patch id as a file name on every system: Chinese stays, separators do not. */
+function fileName(patchId: string): string {
+  return patchId.replaceAll(/[\\/:*?"<>|\s.]/g, '_');
+}
+
+async function writeChange(file: string, { crop, covers }: EvidenceInput, writer: RasterWriter): Promise<void> {
+  const codes = new Uint8Array(crop.coverage.length);
+  for (let i = 0; i < codes.length; i++) {
+    if (crop.coverage[i]! > 0) codes[i] = changeCodeOf(covers.baseline[i]!, covers.current[i]!);
+  }
+  await writer.write(file, {
+    grid: crop.grid,
+    bands: [codes],
+    nodata: 0,
+    mask: codes.map((code) => (code === 0 ? 0 : 255)),
+    colours: changeColours(),
+    descriptions: ['change = 10 * from + to; 1 water 2 built 3 bare 4 sparse 5 vegetated'],
+  });
+}

@@ -1,0 +1,33 @@
+/** The quarter's spot check from what is on record. */
+import { drawSpotCheck, frameMines, frameText } from '../oversight/spot-check.ts';
+import type { Language } from '../errors.ts';
+import { QingshanError } from '../errors.ts';
+import { sha256 } from './content-key.ts';
+import type { SpotCheckRecord, Store } from './ports.ts';
+
+export async function drawQuarterSpotCheck(
+  quarter: string,
+  capacity: number,
+  seed: number,
+  language: Language,
+  store: Store,
+): Promise<SpotCheckRecord> {
+  const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
+  const measured = (await store.listResults(quarter)).flatMap(({ patchId, result }) => {
+    const patch = patches.get(patchId);
+    return patch === undefined ? [] : [{ patch, assessment: result.assessment }];
+  });
+  if (measured.length === 0) throw new QingshanError('SCORE_MISSING', { id: quarter, quarter });
+  const frame = frameMines(measured);
+  const { rows } = drawSpotCheck(frame, capacity, seed, language);
+  const record = {
+    quarter,
+    seed,
+    capacity,
+    frameHash: sha256(frameText(frame)),
+    rows,
+    drawnAt: new Date().toISOString(),
+  };
+  await store.saveSpotCheck(record);
+  return record;
+}

@@ -1,0 +1,101 @@
+/** Which two dates each patch of a quarter is judged on, or why there are none (SCIENCE §3.4, rule 10). */
+import type { ReasonCode } from '../analysis/assessment.ts';
+import { choosePair } from '../analysis/pairing.ts';
+import type { PairCandidate } from '../analysis/pairing.ts';
+import type { Policy } from '../analysis/policy.ts';
+import type { Capability, Scene } from '../analysis/scene.ts';
+import { lngLatBounds } from '../geometry/transform.ts';
+import type { Patch } from '../oversight/patch.ts';
+import type { Quarter } from '../oversight/quarter.ts';
+import type { SceneRecord } from './ports.ts';
+import { footprintShare } from './scene-coverage.ts';
+
+export interface PairedPatch {
+  readonly patch: Patch;
+  /** Same-day scenes in the order of use. */
+  readonly baseline: readonly SceneRecord[];
+  readonly current: readonly SceneRecord[];
+}
+
+export interface UnpairedPatch {
+  readonly patch: Patch;
+  readonly reason: ReasonCode;
+}
+
+export interface QuarterPlan {
+  readonly pairs: readonly PairedPatch[];
+  readonly unpaired: readonly UnpairedPatch[];
+}
+
+export function planQuarter(
+  quarter: Quarter,
+  patches: readonly Patch[],
+  scenes: readonly SceneRecord[],
+  policy: Policy,
+): QuarterPlan {
+  const pairs: PairedPatch[] = [];
+  const unpaired: UnpairedPatch[] = [];
+  for (const patch of patches) {
+    const dates = datesOver(patch, scenes);
+    const choice = choosePair(
+      dates.map(({ candidate }) => candidate),
+      {
+        quarter: [quarter.start, quarter.end],
+        worksStart: patch.worksStart,
+        eco: policy.ecoTypes[patch.ecoType],
+      },
+      policy,
+    );
+    if (choice.kind === 'none') {
+      unpaired.push({ patch, reason: choice.reason });
+      continue;
+    }
+    const scenesOf = (chosen: PairCandidate): readonly SceneRecord[] =>
+      dates.find(({ candidate }) => candidate === chosen)!.scenes;
+    pairs.push({ patch, baseline: scenesOf(choice.baseline), current: scenesOf(choice.current) });
+  }
+  return { pairs, unpaired };
+}
+
+interface SceneDate {
+  readonly candidate: PairCandidate;
+  readonly scenes: readonly SceneRecord[];
+}
+
+/** The dates that reach a patch. Scenes of one day are one date, in the order of their names. */
+function datesOver(patch: Patch, records: readonly SceneRecord[]): readonly SceneDate[] {
+  const [west, south, east, north] = lngLatBounds(patch.outline);
+  const near = records.filter(({ lngLatBounds: [sceneWest, sceneSouth, sceneEast, sceneNorth] }) => {
+    return sceneWest <= east && sceneEast >= west && sceneSouth <= north && sceneNorth >= south;
+  });
+  const byDay = Map.groupBy(near, ({ scene }) => `${scene.acquired.date} ${sensorFamily(scene.capability)}`);
+  return [...byDay.values()].flatMap((sameDay) => {
+    const scenes = sameDay
+      .filter(({ scene }) => footprintShare(patch.outline, [scene]) > 0)
+      .sort((a, b) => (a.scene.name < b.scene.name ? -1 : 1));
+    return scenes.length === 0 ? [] : [{ candidate: candidateOf(patch, scenes), scenes }];
+  });
+}
+
+/** An RGB scene of the same day cannot fill the gaps of one with NIR. */
+function sensorFamily(capability: Capability): 'rgb' | 'nir' {
+  return capability === 'RGB' ? 'rgb' : 'nir';
+}
+
+function candidateOf(patch: Patch, records: readonly SceneRecord[]): PairCandidate {
+  const scenes = records.map(({ scene }) => scene);
+  const angles = scenes.flatMap(({ viewZenith }) => (viewZenith === null ? [] : [viewZenith]));
+  return {
+    sceneIds: scenes.map(({ id }) => id),
+    date: scenes[0]!.acquired.date,
+    validFraction: footprintShare(patch.outline, scenes),
+    gsd: Math.max(...scenes.map(({ gsd }) => gsd)),
+    viewZenith: angles.length === 0 ? null : Math.max(...angles),
+    capability: weakest(scenes),
+  };
+}
+
+function weakest(scenes: readonly Scene[]): Capability {
+  const order: readonly Capability[] = ['RGB', 'VNIR', 'VNIR+SWIR'];
+  return order.find((capability) => scenes.some((scene) => scene.capability === capability))!;
+}

@@ -1,0 +1,32 @@
+/** Current scores of a quarter, with the last valid one where this quarter has none (SCIENCE §5.7, carry-forward). */
+import type { Patch } from '../oversight/patch.ts';
+import { quartersBetween } from '../oversight/quarter.ts';
+import type { ResultRecord, Store } from './ports.ts';
+
+export interface ScoreLine {
+  readonly patch: Patch;
+  readonly record: ResultRecord;
+  /** The last scored quarter before this one, only where this quarter has no score; never averaged in. */
+  readonly stale: { readonly quarter: string; readonly value: number; readonly ageQuarters: number } | null;
+}
+
+export async function scoreTable(quarter: string, store: Store): Promise<readonly ScoreLine[]> {
+  const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
+  const lines: ScoreLine[] = [];
+  for (const record of await store.listResults(quarter)) {
+    const patch = patches.get(record.patchId);
+    if (patch === undefined) continue;
+    const isScored = record.result.assessment.score !== null;
+    lines.push({ patch, record, stale: isScored ? null : await lastScore(record.patchId, quarter, store) });
+  }
+  return lines;
+}
+
+async function lastScore(patchId: string, quarter: string, store: Store): Promise<ScoreLine['stale']> {
+  for (const record of await store.patchHistory(patchId)) {
+    const { score } = record.result.assessment;
+    if (record.quarter >= quarter || score === null) continue;
+    return { quarter: record.quarter, value: score.value, ageQuarters: quartersBetween(record.quarter, quarter) };
+  }
+  return null;
+}
