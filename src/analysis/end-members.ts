@@ -1,0 +1,74 @@
+/** NDVI of pure soil and of full vegetation on one date (SCIENCE §3.1, rules 3 and 4). */
+import { quantile } from '../raster/kernels/quantile.ts';
+import { Cover } from '../raster/cover.ts';
+import type { EndMembers } from './assessment.ts';
+import type { CoverRule, EcoProfile } from './policy.ts';
+
+export type LocalRule = Extract<CoverRule, { kind: 'fvc' }>['localEndMembers'];
+
+/** From this share of a pixel on it stands for the ring. */
+const RING_SHARE = 0.5;
+
+export interface EndMemberDomain {
+  /** Codes after all masks: only `Seen` pixels count. */
+  readonly state: Uint8Array;
+  readonly ndvi: Float64Array;
+  readonly brightness: Float64Array;
+  /** Shares inside the patch and inside the ring. */
+  readonly coverage: Float64Array;
+  readonly ring: Float64Array;
+}
+
+/**
+ * Fits both end-members on the patch and its ring, on one date.
+ *
+ * Vegetation is a high percentile of the ring's NDVI. Soil is the median NDVI of confirmed bare pixels: the lowest 5 %
+ * of patch and ring that are also brighter than most of the ring.
+ *
+ * @param minRingPixels the ring's least number of seen pixels
+ * @param maxSoilNdvi soil greener than this is grass, not soil: without it, a mine that has no bare ground left would
+ *   turn its thinnest grass into "bare". Infinity for digital numbers, whose NDVI has no fixed scale.
+ * @returns undefined where too few pixels support a fit or where the two lie too close
+ */
+export function fitEndMembers(
+  domain: EndMemberDomain,
+  rule: LocalRule,
+  minRingPixels: number,
+  maxSoilNdvi: number,
+): EndMembers | undefined {
+  const { ndvi, brightness } = domain;
+  const ring = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE);
+  if (ring.length < Math.max(minRingPixels, rule.minPixels)) return undefined;
+  const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
+  const vegetation = quantile(pick(ndvi, ring), percentile);
+
+  const all = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE);
+  const lowNdvi = quantile(pick(ndvi, all), rule.soilPercentile);
+  const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
+  const bare = all.filter((i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
+  if (bare.length < rule.minPixels) return undefined;
+  const soil = quantile(pick(ndvi, bare), 0.5);
+
+  if (soil > maxSoilNdvi || !(vegetation - soil >= rule.minContrast)) return undefined;
+  return { soil, vegetation, source: 'local' };
+}
+
+/** The zone's defaults, for reflectance only. */
+export function defaultEndMembers(eco: EcoProfile): EndMembers {
+  return { soil: eco.soilNdvi, vegetation: eco.vegetationNdvi, source: 'default' };
+}
+
+function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => boolean): Int32Array {
+  const pixels = new Int32Array(state.length);
+  let count = 0;
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!) || !belongs(i)) continue;
+    pixels[count] = i;
+    count += 1;
+  }
+  return pixels.subarray(0, count);
+}
+
+function pick(values: Float64Array, pixels: Int32Array): Float64Array {
+  return Float64Array.from(pixels, (i) => values[i]!);
+}

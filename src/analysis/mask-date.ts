@@ -1,0 +1,137 @@
+/** One date of a crop up to NDVI: what was seen, masks applied, before classes. */
+import { Cover } from '../raster/cover.ts';
+import type { DateCrop } from '../raster/crop.ts';
+import { brightness } from '../raster/kernels/brightness.ts';
+import { clampReflectance } from '../raster/kernels/clamp-reflectance.ts';
+import { erodeNodata } from '../raster/kernels/erode-nodata.ts';
+import { maskBrightSnow, maskShadow, maskSnow, maskWater } from '../raster/kernels/mask-covers.ts';
+import { normalizedDifference } from '../raster/kernels/normalized-difference.ts';
+import type { EcoType, Policy } from './policy.ts';
+
+export interface MaskedDate {
+  /** `Cover` codes: why not seen, `Water`, or `Seen` with an NDVI. */
+  readonly state: Uint8Array;
+  readonly ndvi: Float64Array;
+  readonly brightness: Float64Array;
+  /** 1 where red or NIR reflectance was negative and was raised to 1e-4; null where values are digital numbers. */
+  readonly raised: Uint8Array | null;
+  /** Masks of the policy that the bands or the radiometry do not allow. */
+  readonly skipped: readonly ('WATER_NOT_MASKED' | 'SHADOW_NOT_MASKED' | 'SNOW_NOT_MASKED')[];
+}
+
+/** Pixel size of the crop and what its values are. */
+export interface MaskContext {
+  readonly width: number;
+  readonly height: number;
+  readonly ecoType: EcoType;
+  /** False for digital numbers: thresholds of reflectance do not apply to them. */
+  readonly isReflectance: boolean;
+}
+
+/**
+ * Erosion, then snow, water and spectral shadow in the order of SCIENCE §3.2 (the first match wins), then NDVI. Nodata of
+ * any used band and an NDVI without a value make a pixel `Blank`.
+ *
+ * @returns undefined where the date has no red or no NIR band
+ */
+export function maskDate(date: DateCrop, context: MaskContext, policy: Policy): MaskedDate | undefined {
+  const red = date.bands.red;
+  const nir = date.bands.nir;
+  if (red === undefined || nir === undefined) return undefined;
+  const clamped = context.isReflectance ? clampBoth(red, nir) : undefined;
+  const index = new Float64Array(red.length);
+  normalizedDifference(clamped?.nir ?? nir, clamped?.red ?? red, index);
+  const visible = [date.bands.blue, date.bands.green, red].filter((band) => band !== undefined);
+  const bright = new Float64Array(red.length);
+  brightness(visible, bright);
+
+  let state = policy.masks.erodeNodataPx > 0 ? eroded(date.state, context) : date.state.slice();
+  blankWithout(state, index, policy);
+  const skipped: MaskedDate['skipped'][number][] = [];
+  const apply = (name: (typeof skipped)[number], masked: Uint8Array | undefined): void => {
+    if (masked === undefined) skipped.push(name);
+    else state = masked;
+  };
+  if (policy.masks.snow !== null)
+    apply('SNOW_NOT_MASKED', snow(state, date, nir, bright, index, context, policy.masks.snow));
+  if (policy.masks.water !== null) apply('WATER_NOT_MASKED', water(state, date, nir, context, policy.masks.water));
+  if (policy.masks.shadow !== null)
+    apply('SHADOW_NOT_MASKED', shadow(state, nir, bright, context, policy.masks.shadow));
+  return { state, ndvi: index, brightness: bright, raised: clamped?.raised ?? null, skipped };
+}
+
+function clampBoth(red: Float32Array, nir: Float32Array): { red: Float32Array; nir: Float32Array; raised: Uint8Array } {
+  const out = { red: new Float32Array(red.length), nir: new Float32Array(nir.length) };
+  const raisedRed = clampReflectance(red, out.red);
+  const raisedNir = clampReflectance(nir, out.nir);
+  return { ...out, raised: raisedRed.map((value, i) => value | raisedNir[i]!) };
+}
+
+function eroded(state: Uint8Array, { width, height }: MaskContext): Uint8Array {
+  const out = new Uint8Array(state.length);
+  erodeNodata(state, width, height, out);
+  return out;
+}
+
+/** NDVI outside [−1, 1] comes from samples that are no measurement; a raw policy takes them as they are. */
+function blankWithout(state: Uint8Array, index: Float64Array, policy: Policy): void {
+  const limit = policy.radiometry === 'raw' ? Infinity : 1;
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] === Cover.Seen && !(Math.abs(index[i]!) <= limit)) state[i] = Cover.Blank;
+  }
+}
+
+/**
+ * With SWIR by NDSI. Without it, bright ground without hue is snow only where snow lies: the alpine eco-type stands for
+ * SCIENCE's 2,500 m, because no elevation is at hand.
+ */
+function snow(
+  state: Uint8Array,
+  date: DateCrop,
+  nir: Float32Array,
+  bright: Float64Array,
+  index: Float64Array,
+  context: MaskContext,
+  rule: NonNullable<Policy['masks']['snow']>,
+): Uint8Array | undefined {
+  const out = new Uint8Array(state.length);
+  const { green, swir1 } = date.bands;
+  if (context.isReflectance && green !== undefined && swir1 !== undefined) {
+    const ndsi = new Float64Array(state.length);
+    normalizedDifference(green, swir1, ndsi);
+    maskSnow(state, ndsi, nir, rule.ndsiAbove, rule.nirAbove, out);
+    return out;
+  }
+  if (context.ecoType !== 'alpine') return state;
+  if (!context.isReflectance) return undefined;
+  maskBrightSnow(state, bright, index, rule.brightnessAbove, rule.absNdviBelow, out);
+  return out;
+}
+
+function water(
+  state: Uint8Array,
+  date: DateCrop,
+  nir: Float32Array,
+  context: MaskContext,
+  rule: NonNullable<Policy['masks']['water']>,
+): Uint8Array | undefined {
+  if (!context.isReflectance || date.bands.green === undefined) return undefined;
+  const ndwi = new Float64Array(state.length);
+  normalizedDifference(date.bands.green, nir, ndwi);
+  const out = new Uint8Array(state.length);
+  maskWater(state, ndwi, nir, rule.ndwiAbove, rule.nirBelow, out);
+  return out;
+}
+
+function shadow(
+  state: Uint8Array,
+  nir: Float32Array,
+  bright: Float64Array,
+  context: MaskContext,
+  rule: NonNullable<Policy['masks']['shadow']>,
+): Uint8Array | undefined {
+  if (!context.isReflectance) return undefined;
+  const out = new Uint8Array(state.length);
+  maskShadow(state, nir, bright, rule.nirBelow, rule.brightnessBelow, out);
+  return out;
+}

@@ -1,0 +1,274 @@
+/** Reads a policy from JSON: every value is checked, nothing is filled in, unknown keys are refused. */
+import { QingshanError } from '../errors.ts';
+import type { Policy } from './policy.ts';
+
+/** @throws POLICY_INVALID naming the path of the first wrong value, the rule and the value */
+export function parsePolicy(json: unknown, file: string): Policy {
+  const problem = checkPolicy(json, '') ?? contradiction(json as Policy);
+  if (problem !== undefined) throw new QingshanError('POLICY_INVALID', { file, why: problem });
+  return json as Policy;
+}
+
+/** What is wrong with a value, or undefined. */
+type Check = (value: unknown, path: string) => string | undefined;
+
+const share = number(0, 1);
+const positive = number(Number.MIN_VALUE, Infinity);
+const notNegative = number(0, Infinity);
+const ndvi = number(-1, 1);
+const day = integer(1, 366);
+const dayRange = tuple(day, day);
+const weight = number(0, 100);
+
+const ecoProfile = object({
+  preferred: dayRange,
+  acceptable: dayRange,
+  soilNdvi: ndvi,
+  vegetationNdvi: ndvi,
+  targetShift: number(-1, 1),
+  residualBareShift: number(-1, 1),
+});
+
+const targetProfile = object({
+  coverMin: share,
+  coverMax: share,
+  residualBare: share,
+  weights: tuple(weight, weight, weight, weight),
+});
+
+const cover = byKind({
+  fvc: object({
+    kind: text,
+    bareBelow: share,
+    vegetatedFrom: share,
+    localEndMembers: object({
+      minPixels: integer(1, 1e9),
+      minContrast: number(Number.MIN_VALUE, 2),
+      vegetationPercentile: share,
+      vegetationPercentileSmall: share,
+      smallBelowPixels: integer(0, 1e9),
+      soilPercentile: share,
+      soilBrightnessPercentile: share,
+      maxSoilNdvi: ndvi,
+    }),
+    suspectShare: share,
+  }),
+  'index-threshold': object({ kind: text, bareBelow: ndvi }),
+});
+
+const masks = object({
+  erodeNodataPx: integer(0, 1),
+  blankAndSaturated: boolean,
+  vendorClouds: boolean,
+  water: nullable(object({ ndwiAbove: ndvi, nirBelow: notNegative })),
+  shadow: nullable(object({ nirBelow: notNegative, brightnessBelow: notNegative })),
+  snow: nullable(object({ ndsiAbove: ndvi, nirAbove: notNegative, brightnessAbove: notNegative, absNdviBelow: share })),
+});
+
+const change = object({
+  minShiftPx: notNegative,
+  stableShare: share,
+  mappingUnit: object({
+    pixels: notNegative,
+    fineM2: notNegative,
+    coarseM2: notNegative,
+    fineUpToMetres: notNegative,
+  }),
+});
+
+const ring = object({
+  innerMetres: notNegative,
+  innerPixels: notNegative,
+  stepsMetres: list(positive),
+  minAreaRatio: positive,
+  targetPixels: integer(0, 1e9),
+  minPixels: integer(1, 1e9),
+  minCover: share,
+});
+
+const score = object({
+  targets: object({
+    forest: targetProfile,
+    grass: targetProfile,
+    crop: targetProfile,
+    wetland: targetProfile,
+    orchard: targetProfile,
+  }),
+  ringShare: positive,
+  coverFloor: number(0.01, 1),
+  residualBareCap: share,
+  bareDenominatorFloor: number(0.01, 1),
+  evenness: object({
+    cellMetres: positive,
+    cellPixels: positive,
+    cellShare: number(0.01, 1),
+    greenShare: share,
+    largestPatchFull: number(0.001, 1),
+  }),
+  penalty: object({ points: number(0, 100), full: share, capFrom: share, cap: number(0, 100) }),
+  persistence: object({
+    levelFull: positive,
+    trendSpan: positive,
+    matureFrom: notNegative,
+    matureSpan: positive,
+    declineAllowed: notNegative,
+    declineSpan: positive,
+  }),
+  grades: tuple(number(0, 100), number(0, 100), number(0, 100)),
+});
+
+const checkPolicy = object({
+  schema: oneOf(1),
+  id: text,
+  version: text,
+  title: object({ zh: text, en: text }),
+  radiometry: oneOf('calibrated', 'raw'),
+  index: oneOf('ndvi'),
+  cover,
+  masks,
+  hysteresis: nullable(object({ minDelta: share })),
+  unseen: object({ maxShare: share, weakShare: share }),
+  size: object({ minInteriorPixels: notNegative, minWidthPixels: notNegative }),
+  ring: nullable(ring),
+  season: nullable(
+    object({ comparableDays: integer(0, 183), ringMinCover: share, ringRatio: tuple(positive, positive) }),
+  ),
+  pairing: object({
+    inventoryYear: integer(1970, 2100),
+    outsideQuarterDays: integer(0, 366),
+    perDay: notNegative,
+    perGsdDoubling: notNegative,
+    offNadir: notNegative,
+    offNadirDegrees: number(0, 90),
+  }),
+  change,
+  ecoTypes: object({
+    basin_hill: ecoProfile,
+    karst: ecoProfile,
+    mountain_forest: ecoProfile,
+    dry_hot_valley: ecoProfile,
+    alpine: ecoProfile,
+  }),
+  score: nullable(score),
+});
+
+/** Values that are well-formed one by one but cannot hold together. */
+function contradiction(policy: Policy): string | undefined {
+  const { cover: rule, season, score: scoring } = policy;
+  if (rule.kind === 'fvc' && rule.bareBelow >= rule.vegetatedFrom)
+    return 'cover.bareBelow must be below cover.vegetatedFrom';
+  if (rule.kind === 'index-threshold' && policy.hysteresis !== null)
+    return 'hysteresis must be null: it needs cover.kind fvc';
+  if (rule.kind === 'index-threshold' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
+  if (policy.ring === null && scoring !== null) return 'ring must not be null where score is not';
+  if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
+    return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';
+  }
+  if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
+  if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
+  for (const [name, eco] of Object.entries(policy.ecoTypes)) {
+    if (eco.soilNdvi >= eco.vegetationNdvi) return `ecoTypes.${name}.soilNdvi must be below vegetationNdvi`;
+  }
+  if (scoring === null) return undefined;
+  for (const [name, target] of Object.entries(scoring.targets)) {
+    if (target.coverMin > target.coverMax) return `score.targets.${name}.coverMin must not exceed coverMax`;
+    const [c1, c2, c3] = target.weights;
+    if (c1 + c2 + c3 <= 0) return `score.targets.${name}.weights must not all be 0 without C4`;
+  }
+  const [excellent, good, fair] = scoring.grades;
+  if (!(excellent > good && good > fair)) return 'score.grades must fall';
+  return undefined;
+}
+
+function object(fields: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value))
+      return wrong(path, 'must be an object', value);
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(fields, key)) return `${join(path, key)} is not a known key`;
+    }
+    for (const [key, check] of Object.entries(fields)) {
+      if (!Object.hasOwn(value, key)) return `${join(path, key)} is missing`;
+      const problem = check((value as Record<string, unknown>)[key], join(path, key));
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+function byKind(kinds: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    const kind: unknown = value !== null && typeof value === 'object' && 'kind' in value ? value.kind : undefined;
+    const check = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    return check === undefined
+      ? wrong(join(path, 'kind'), `must be one of ${Object.keys(kinds).join(', ')}`, kind)
+      : check(value, path);
+  };
+}
+
+function nullable(check: Check): Check {
+  return (value, path) => (value === null ? undefined : check(value, path));
+}
+
+function tuple(...checks: readonly Check[]): Check {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length !== checks.length)
+      return wrong(path, `must have ${checks.length} values`, value);
+    for (const [i, check] of checks.entries()) {
+      const problem = check(value[i], `${path}[${i}]`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+/** At least one value, rising. */
+function list(check: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length === 0)
+      return wrong(path, 'must be a list with at least one value', value);
+    for (const [i, item] of value.entries()) {
+      const problem = check(item, `${path}[${i}]`);
+      if (problem !== undefined) return problem;
+      if (i > 0 && item <= value[i - 1]) return wrong(`${path}[${i}]`, 'must be larger than the value before it', item);
+    }
+    return undefined;
+  };
+}
+
+function number(least: number, most: number): Check {
+  const floor = least === Number.MIN_VALUE ? 'above 0' : `at least ${least}`;
+  const rule = `must be a number ${floor}${most === Infinity ? '' : ` and at most ${most}`}`;
+  return (value, path) =>
+    typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most
+      ? undefined
+      : wrong(path, rule, value);
+}
+
+function integer(least: number, most: number): Check {
+  return (value, path) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+      ? undefined
+      : wrong(path, `must be a whole number from ${least} to ${most}`, value);
+}
+
+function boolean(value: unknown, path: string): string | undefined {
+  return typeof value === 'boolean' ? undefined : wrong(path, 'must be true or false', value);
+}
+
+function text(value: unknown, path: string): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? undefined : wrong(path, 'must be a text', value);
+}
+
+function oneOf(...allowed: readonly (string | number)[]): Check {
+  return (value, path) =>
+    allowed.includes(value as string) ? undefined : wrong(path, `must be one of ${allowed.join(', ')}`, value);
+}
+
+function wrong(path: string, rule: string, value: unknown): string {
+  return `${path === '' ? 'the policy' : path} ${rule}, not ${JSON.stringify(value) ?? 'undefined'}`;
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
