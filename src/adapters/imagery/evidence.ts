@@ -9,7 +9,7 @@ export function createEvidenceWriter(dependencies: { readonly rasterWriter: Rast
   const painter = createChipPainter();
   return {
     async write(input, folders) {
-      const name = fileName(input.patch.patchId);
+      const name = fileNameOf(input.patch.patchId);
       const chip = `${name}.png`;
       const change = `${name}.tif`;
       await painter.write(join(folders.chips, chip), chipInputOf(input, folders.language));
@@ -19,9 +19,11 @@ export function createEvidenceWriter(dependencies: { readonly rasterWriter: Rast
   };
 }
 
-/** A patch id as a file name on every system: Chinese stays, separators do not. */
-function fileName(patchId: string): string {
-  return patchId.replaceAll(/[\\/:*?"<>|\s.]/g, '_');
+/** Letters, digits, Chinese, `-`, `_` and `.` stay; anything else becomes `~` and its code, so that no two ids meet. */
+export function fileNameOf(patchId: string): string {
+  const safe = patchId.replaceAll(/[^\p{L}\p{N}\-_.]/gu, (character) => `~${character.codePointAt(0)?.toString(16)}~`);
+  // Names of only dots, and a leading dot, mean something to file systems.
+  return safe.replace(/^\./, '~2e~');
 }
 
 async function writeChange(file: string, { crop, covers }: EvidenceInput, writer: RasterWriter): Promise<void> {

@@ -1,0 +1,95 @@
+/** Paints one panel of a chip as RGB bytes. */
+import { Cover } from '../../raster/cover.ts';
+import { CHANGE_CLASSES, changeClassOf } from './change-classes.ts';
+import type { ChipView } from './chip-view.ts';
+import { stretched } from './stretch.ts';
+import type { Limits } from './stretch.ts';
+
+/** RGB of the shown window, 3 bytes a pixel, and which pixels are to be hatched. */
+interface Painted {
+  readonly rgb: Uint8Array;
+  readonly hatched: Uint8Array;
+}
+
+/** Neither black nor white, which are also colours of dark water and of clouds. */
+const UNSEEN_GREY = 176;
+const HATCH_GREY = 74;
+/** How much of the picture shines through where it was measured but not seen. */
+const SHINE = 0.35;
+
+export function paintDate(
+  view: ChipView,
+  stride: number,
+  date: { readonly display: readonly [Float32Array, Float32Array, Float32Array]; readonly state: Uint8Array },
+  limits: readonly [Limits, Limits, Limits],
+): Uint8Array {
+  const { window } = view;
+  const rgb = new Uint8Array(3 * window.width * window.height);
+  const hatched = new Uint8Array(window.width * window.height);
+  for (let row = 0; row < window.height; row++) {
+    for (let col = 0; col < window.width; col++) {
+      const from = (window.row + row) * stride + window.col + col;
+      const to = row * window.width + col;
+      const isSeen = date.state[from]! >= Cover.Seen;
+      hatched[to] = isSeen ? 0 : 1;
+      for (let band = 0; band < 3; band++) {
+        const value = date.display[band]![from]!;
+        // A cloud is shown under the hatch: it is the reason, and the reader can check it.
+        const shown = Number.isFinite(value) ? stretched(value, limits[band]!) : UNSEEN_GREY;
+        rgb[3 * to + band] = isSeen ? shown : SHINE * shown + (1 - SHINE) * UNSEEN_GREY;
+      }
+    }
+  }
+  return enlarge(view, { rgb, hatched });
+}
+
+export function paintChange(view: ChipView, stride: number, baseline: Uint8Array, current: Uint8Array): Uint8Array {
+  const { window } = view;
+  const rgb = new Uint8Array(3 * window.width * window.height);
+  const hatched = new Uint8Array(window.width * window.height);
+  for (let row = 0; row < window.height; row++) {
+    for (let col = 0; col < window.width; col++) {
+      const from = (window.row + row) * stride + window.col + col;
+      const to = row * window.width + col;
+      const change = changeClassOf(baseline[from]!, current[from]!);
+      hatched[to] = change === null ? 1 : 0;
+      const grey = [UNSEEN_GREY, UNSEEN_GREY, UNSEEN_GREY] as const;
+      rgb.set(change === null ? grey : CHANGE_CLASSES[change].colour, 3 * to);
+    }
+  }
+  return enlarge(view, { rgb, hatched });
+}
+
+/** Nearest neighbour upwards, mean over the covered pixels downwards; then the hatch in picture pixels. */
+function enlarge(view: ChipView, { rgb, hatched }: Painted): Uint8Array {
+  const { width, height, scaleX, scaleY, window } = view;
+  const out = new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; y++) {
+    const [firstRow, lastRow] = span(y, scaleY, window.height);
+    for (let x = 0; x < width; x++) {
+      const [firstCol, lastCol] = span(x, scaleX, window.width);
+      const sum = [0, 0, 0];
+      let unseen = 0;
+      for (let row = firstRow; row <= lastRow; row++) {
+        for (let col = firstCol; col <= lastCol; col++) {
+          const i = row * window.width + col;
+          unseen += hatched[i]!;
+          for (let band = 0; band < 3; band++) sum[band]! += rgb[3 * i + band]!;
+        }
+      }
+      const count = (lastRow - firstRow + 1) * (lastCol - firstCol + 1);
+      const isHatch = 2 * unseen > count && (x + y) % 14 < 2;
+      for (let band = 0; band < 3; band++) {
+        out[3 * (y * width + x) + band] = isHatch ? HATCH_GREY : Math.round(sum[band]! / count);
+      }
+    }
+  }
+  return out;
+}
+
+/** First and last crop pixel under a picture pixel. */
+function span(position: number, scale: number, size: number): readonly [number, number] {
+  const first = Math.min(size - 1, Math.floor(position / scale));
+  if (scale >= 1) return [first, first];
+  return [first, Math.max(first, Math.min(size - 1, Math.ceil((position + 1) / scale) - 1))];
+}
