@@ -3,7 +3,7 @@
  * `stdev` and quantiles are weighted by coverage; `stdev` is that of the population.
  */
 
-/** Values of one zone: pixels with coverage > 0 and a valid value, in row-major order. */
+/** Values of one zone: touched pixels with a valid value, in row-major order. */
 export interface ZoneSample {
   readonly values: Float64Array;
   readonly weights: Float64Array;
@@ -19,16 +19,22 @@ export interface ZoneMoments {
   readonly max: number | null;
 }
 
+/**
+ * Coverage from which a pixel is touched. Map coordinates near 3.5e7 carry about 5e-9 of a pixel of rounding, so an edge
+ * on a grid line leaves slivers beyond it that would count as pixels in `min`, `max` and the ranks of quantiles.
+ */
+const TOUCHED = 1e-8;
+
 /** Valid pixels of a zone. NaN is nodata. */
 export function sampleZone(values: Float64Array, coverage: Float64Array): ZoneSample {
   let size = 0;
   for (let i = 0; i < coverage.length; i++) {
-    if (coverage[i]! > 0 && !Number.isNaN(values[i]!)) size++;
+    if (coverage[i]! > TOUCHED && !Number.isNaN(values[i]!)) size++;
   }
   const sample = { values: new Float64Array(size), weights: new Float64Array(size) };
   let n = 0;
   for (let i = 0; i < coverage.length; i++) {
-    if (!(coverage[i]! > 0) || Number.isNaN(values[i]!)) continue;
+    if (!(coverage[i]! > TOUCHED) || Number.isNaN(values[i]!)) continue;
     sample.values[n] = values[i]!;
     sample.weights[n] = coverage[i]!;
     n++;
