@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more forks than that only fight for them.
     maxWorkers: 2,
+    // Its last lines are for scripts: what real data was verified, how many tests passed.
+    reporters: ['default', './test/reporter.ts'],
   },
 });
