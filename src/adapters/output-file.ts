@@ -22,7 +22,8 @@ export async function writeOutputFile(file: string, content: string | Uint8Array
     }
     await rename(beside, file);
   } catch (error) {
-    await rm(beside, { force: true });
+    // What went wrong first is what the operator has to read.
+    await rm(beside, { force: true }).catch(() => undefined);
     throw new QingshanError('OUTPUT_FAILED', { file, why: (error as Error).message }, { cause: error });
   }
 }

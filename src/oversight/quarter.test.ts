@@ -1,6 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatQuarter, parseQuarter, quarterOf, shiftQuarter } from './quarter.ts';
+import { formatQuarter, parseQuarter, quarterOf, quartersBetween, shiftQuarter } from './quarter.ts';
 
 test.each([
   ['2021Q1', '2021-01-01', '2021-03-31'],
@@ -8,7 +8,7 @@ test.each([
   ['2023q3', '2023-07-01', '2023-09-30'],
   ['2023Q4', '2023-10-01', '2023-12-31'],
 ])('%s runs from %s to %s', (value, start, end) => {
-  expect(parseQuarter(value)).toMatchObject({ start, end });
+  expect(parseQuarter(value)).toMatchObject({ label: value.toUpperCase(), start, end });
 });
 
 test.each(['2023', '2023Q5', '2023Q0', '2023-Q4', 'Q42023', '23Q4', '2023Q44', ''])('%j is refused', (value) => {
@@ -41,6 +41,7 @@ describe('laws', () => {
         const dayAfter = new Date(Date.parse(`${parseQuarter(value).end}T00:00:00Z`) + 86_400_000);
         return (
           shiftQuarter(shiftQuarter(value, count), -count) === value &&
+          quartersBetween(value, shiftQuarter(value, count)) === count &&
           next.start === dayAfter.toISOString().slice(0, 10)
         );
       }),

@@ -36,17 +36,20 @@ export function formatQuarter({ year, quarter }: Pick<Quarter, 'year' | 'quarter
   return `${year}Q${quarter}`;
 }
 
-/** How many quarters `later` is after `earlier`; negative where it is before. */
-export function quartersBetween(earlier: string, later: string): number {
-  const [a, b] = [parseQuarter(earlier), parseQuarter(later)];
-  return (b.year - a.year) * 4 + b.quarter - a.quarter;
-}
-
 /** The quarter `count` quarters later; earlier where negative. */
 export function shiftQuarter(value: string, count: number): string {
-  const { year, quarter } = parseQuarter(value);
-  const index = year * 4 + (quarter - 1) + count;
+  const index = quarterIndex(value) + count;
   return `${Math.floor(index / 4)}Q${(((index % 4) + 4) % 4) + 1}`;
+}
+
+/** How many quarters `later` is after `earlier`; negative where it is before. */
+export function quartersBetween(earlier: string, later: string): number {
+  return quarterIndex(later) - quarterIndex(earlier);
+}
+
+function quarterIndex(value: string): number {
+  const { year, quarter } = parseQuarter(value);
+  return year * 4 + (quarter - 1);
 }
 
 function quarterAt(year: number, quarter: Quarter['quarter']): Quarter {

@@ -168,11 +168,12 @@ test('638 features with 60 fields take less than 3 s', async () => {
 
 test('what cannot be written is a coded error and leaves nothing', async () => {
   const failed = expect.objectContaining({ code: 'OUTPUT_FAILED' });
-  await expect(writer.writeGeoPackage(join(folder, 'none', 'a.gpkg'), [MINES])).rejects.toEqual(failed);
+  writeFileSync(join(folder, 'file'), '');
+  await expect(writer.writeGeoPackage(join(folder, 'file', 'a.gpkg'), [MINES])).rejects.toEqual(failed);
   const taken = join(folder, 'taken.gpkg');
   mkdirSync(join(taken, 'full'), { recursive: true });
   await expect(writer.writeGeoPackage(taken, [MINES])).rejects.toEqual(failed);
-  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
 const tiny = join(tmpdir(), `qingshan-full-${process.pid}`);

@@ -1,8 +1,7 @@
 /** GeoPackage by GDAL: typed fields, R-tree, CRS row and QGIS styles, all layers of one report in one file. */
-import { rename, rm, writeFile } from 'node:fs/promises';
 import type { OutputField, OutputLayer, VectorWriter } from '../../app/ports.ts';
-import { QingshanError } from '../../errors.ts';
 import { withGdal, type GdalJob } from '../gdal/load-gdal.ts';
+import { writeOutputFile } from '../output-file.ts';
 
 type Value = string | number | boolean | null;
 
@@ -34,7 +33,7 @@ export function createVectorWriter(): VectorWriter {
   return {
     async writeGeoPackage(file, layers) {
       for (const layer of layers) assertLayer(layer);
-      await writeBeside(file, await buildGeoPackage(layers));
+      await writeOutputFile(file, await buildGeoPackage(layers));
     },
   };
 }
@@ -163,14 +162,3 @@ const HOLDS: Readonly<Record<OutputField['type'], (value: Value) => boolean>> = 
   date: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value),
   boolean: (value) => typeof value === 'boolean',
 };
-
-async function writeBeside(file: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${file}.${process.pid}.part`;
-  try {
-    await writeFile(beside, bytes);
-    await rename(beside, file);
-  } catch (cause) {
-    await rm(beside, { force: true });
-    throw new QingshanError('OUTPUT_FAILED', { file, why: (cause as Error).message }, { cause });
-  }
-}
