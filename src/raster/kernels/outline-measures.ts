@@ -1,8 +1,8 @@
 /**
  * Mean width in pixels, `2·area / perimeter`, of the shape that a coverage raster describes (SCIENCE §3.8).
  *
- * The perimeter is the total variation `Σ √(Δx² + Δy²)` of the exact coverage, which is its length for edges along the
- * grid and at 45°, and within a few percent between. 0 where nothing is covered.
+ * The perimeter is the total variation of the exact coverage, `Σ |∇|` with the gradient of each 2 × 2 block of pixels. For
+ * edges along the grid and at 45° that is their length, and within 1 % between; corners are cut. 0 where nothing is covered.
  */
 export function effectiveWidth(coverage: Float64Array, width: number, height: number): number {
   const at = (col: number, row: number): number =>
@@ -11,9 +11,11 @@ export function effectiveWidth(coverage: Float64Array, width: number, height: nu
   let perimeter = 0;
   for (let row = -1; row < height; row++) {
     for (let col = -1; col < width; col++) {
-      const share = at(col, row);
-      area += share;
-      perimeter += Math.hypot(at(col + 1, row) - share, at(col, row + 1) - share);
+      const [a, b, c, d] = [at(col, row), at(col + 1, row), at(col, row + 1), at(col + 1, row + 1)];
+      area += a;
+      // Inside and outside there is no gradient, and that is nearly everywhere.
+      if (a === b && b === c && c === d) continue;
+      perimeter += Math.hypot(b + d - a - c, c + d - a - b) / 2;
     }
   }
   return perimeter === 0 ? 0 : (2 * area) / perimeter;
