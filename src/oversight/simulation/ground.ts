@@ -9,7 +9,7 @@
 export const Ground = {
   /** f = 1. */
   Forest: 0,
-  /** Alpine grassland, 80 % dense leaves and 20 % sparse grass: NDVI 0.79. */
+  /** Alpine grassland, 90 % dense leaves and 10 % sparse grass: NDVI 0.85. */
   Meadow: 1,
   /** Sparse grass, f = 0.37: unvegetated by SCIENCE, rule 1. */
   Grass: 2,
@@ -35,7 +35,7 @@ const BARE_SOIL: Spectrum = [0.12, 0.16, 0.21, 0.28];
 /** By `Ground`. */
 export const SPECTRA: readonly Spectrum[] = [
   DENSE_FOREST,
-  mixSpectra(SPARSE_GRASS, DENSE_FOREST, 0.8),
+  mixSpectra(SPARSE_GRASS, DENSE_FOREST, 0.9),
   SPARSE_GRASS,
   BARE_SOIL,
   [0.28, 0.33, 0.37, 0.41],
