@@ -1,7 +1,7 @@
 /** What the use cases need from outside. Adapters implement these; nothing here knows a library. */
 import type { PatchAssessment } from '../analysis/assessment.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.ts';
-import type { Scene } from '../analysis/scene.ts';
+import type { Scene, SceneHeader } from '../analysis/scene.ts';
 import type { SerializedError } from '../errors.ts';
 import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
 import type { Patch } from '../oversight/patch.ts';
@@ -35,8 +35,8 @@ export interface SceneBlock {
   readonly state: Uint8Array;
 }
 
-export interface SceneReader {
-  readonly scene: Scene;
+export interface BandReader {
+  readonly scene: SceneHeader;
   /** Size of the file's tiles; strips are tiles as wide as the image. Blocks at the edge are clipped to the image. */
   readonly blockWidth: number;
   readonly blockHeight: number;
@@ -49,11 +49,15 @@ export interface SceneReader {
   close(): Promise<void>;
 }
 
+export interface SceneReader extends BandReader {
+  readonly scene: Scene;
+}
+
 export interface SceneFiles {
   /** Fails here or never: everything about the scene that could be wrong is checked. `id` is empty until `identify`. */
   open(path: string, options: SceneOptions): Promise<SceneReader>;
   /** As `open`, for statistics of single bands: needs neither band roles nor a date; values are DN. */
-  openBands(path: string, options: SceneOptions): Promise<SceneReader>;
+  openBands(path: string, options: SceneOptions): Promise<BandReader>;
   /** SHA-256 hex over the scene's file(s). */
   identify(path: string): Promise<string>;
 }

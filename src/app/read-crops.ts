@@ -7,7 +7,7 @@ import { cropGrid } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import { intersectWindows } from '../raster/window.ts';
 import type { Window } from '../raster/window.ts';
-import type { SceneBlock, SceneReader } from './ports.ts';
+import type { SceneBlock, BandReader } from './ports.ts';
 
 /** The pixels of one window of a scene, row-major. */
 export interface SceneCrop {
@@ -28,7 +28,7 @@ export type CropReading = { readonly crop: SceneCrop } | { readonly error: unkno
  * @returns one reading per window, in order
  */
 export async function readCrops(
-  reader: SceneReader,
+  reader: BandReader,
   windows: readonly Window[],
   counted: readonly number[],
   extra: readonly number[] = [],
@@ -51,7 +51,7 @@ export async function readCrops(
 }
 
 /** Tiles that some window touches, ascending, each with the windows that need it. */
-export function planBlocks(reader: SceneReader, windows: readonly Window[]): readonly (readonly [number, number[]])[] {
+export function planBlocks(reader: BandReader, windows: readonly Window[]): readonly (readonly [number, number[]])[] {
   const { width, height } = reader.scene.grid;
   const { blockWidth, blockHeight } = reader;
   const across = Math.ceil(width / blockWidth);

@@ -9,7 +9,7 @@ import { sampleZone, shareBelow, zoneMoments, zoneQuantile } from '../raster/zon
 import type { ZoneSample } from '../raster/zonal.ts';
 import { groupPatches } from './group-patches.ts';
 import { outlineWindow } from './plan-crop.ts';
-import type { SceneFiles, SceneOptions, SceneReader, VectorFeature, VectorFiles, VectorLayer } from './ports.ts';
+import type { SceneFiles, SceneOptions, BandReader, VectorFeature, VectorFiles, VectorLayer } from './ports.ts';
 import { readCrops } from './read-crops.ts';
 
 export type ZonalStatistic =
@@ -102,7 +102,7 @@ function expandFields(layer: VectorLayer, wanted: readonly string[]): readonly s
 }
 
 async function sampleZones(
-  reader: SceneReader,
+  reader: BandReader,
   zones: readonly Zone[],
   value: ZonalValue,
   onProgress: (done: number) => void,
@@ -131,7 +131,7 @@ async function sampleZones(
   return samples;
 }
 
-function bandsOf(reader: SceneReader, value: ZonalValue): readonly number[] {
+function bandsOf(reader: BandReader, value: ZonalValue): readonly number[] {
   const { bands, bandCount, name } = reader.scene;
   if (value.kind === 'band') {
     if (value.band > bandCount) throw new QingshanError('BAND_MISSING', { file: name, band: String(value.band) });

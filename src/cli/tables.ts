@@ -1,5 +1,6 @@
 /** Small tables for the terminal. */
-import type { ResultRecord, JobInfo } from '../app/ports.ts';
+import type { PatchAssessment } from '../analysis/assessment.ts';
+import type { JobInfo } from '../app/ports.ts';
 import { describeError, isErrorCode, QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import { OUTCOMES, REASONS } from '../oversight/words.ts';
@@ -22,10 +23,9 @@ function cellWidth(text: string): number {
 }
 
 /** How many patches came out how. */
-export function reasonCounts(results: readonly ResultRecord[], language: Language): readonly string[] {
+export function outcomeCounts(assessments: readonly PatchAssessment[], language: Language): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { result } of results) {
-    const { outcome, reason } = result.assessment;
+  for (const { outcome, reason } of assessments) {
     const label =
       reason === null ? OUTCOMES[outcome][language] : `${OUTCOMES[outcome][language]} ${REASONS[reason][language]}`;
     counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -37,7 +37,7 @@ export function jobErrorLines(jobs: readonly JobInfo[], language: Language): rea
   return jobs.map(({ id, patchIds, error }) => `✗ ${id} ${patchIds.join(' ')} ${errorText(error, language)}`);
 }
 
-function errorText(error: JobInfo['error'], language: Language): string {
+export function errorText(error: JobInfo['error'], language: Language): string {
   if (error === null) return '';
   if ('message' in error) return error.message;
   if (!isErrorCode(error.code)) return error.code;

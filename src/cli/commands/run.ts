@@ -6,7 +6,7 @@ import { parseQuarter } from '../../oversight/quarter.ts';
 import type { Run } from '../main.ts';
 import { EXIT_PARTIAL } from '../output.ts';
 import { parseCount } from '../parse.ts';
-import { jobErrorLines, reasonCounts } from '../tables.ts';
+import { jobErrorLines, outcomeCounts } from '../tables.ts';
 
 interface Flags {
   quarter: string;
@@ -65,7 +65,13 @@ export function addRun(program: Command, run: Run): void {
                   evidenceRoot: app.evidenceRoot(quarter.label),
                 },
               );
-        const lines = [...reasonCounts(results, output.language), ...jobErrorLines(summary.failed, output.language)];
+        const lines = [
+          ...outcomeCounts(
+            results.map(({ result }) => result.assessment),
+            output.language,
+          ),
+          ...jobErrorLines(summary.failed, output.language),
+        ];
         if (report !== null) lines.push(report);
         output.result(lines.join('\n'), {
           quarter: quarter.label,

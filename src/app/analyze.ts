@@ -1,0 +1,197 @@
+/** `qingshan analyze`: one pair of dates, a mine file, a folder of results. No database. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Policy } from '../analysis/policy.ts';
+import type { Scene } from '../analysis/scene.ts';
+import { QingshanError } from '../errors.ts';
+import type { Language } from '../errors.ts';
+import type { Patch } from '../oversight/patch.ts';
+import { REPORT_TITLE } from '../oversight/words.ts';
+import { NUMERICS_VERSION, policyHash, resultKey } from './content-key.ts';
+import { groupPatches } from './group-patches.ts';
+import { writeOutputFolder } from './output-folder.ts';
+import { patchTasks } from './patch-task.ts';
+import { planCrop } from './plan-crop.ts';
+import type { AssessOutcome, AssessTask, Engine, ReportWriter, SceneFiles, SceneRef, VectorFiles } from './ports.ts';
+import { writeReportFiles } from './quarter-report.ts';
+import { readPatches } from './read-patches.ts';
+import type { Note, PatchDefaults } from './read-patches.ts';
+import { resultsDocument } from './results-json.ts';
+
+export interface AnalyzeOptions {
+  readonly baseline: readonly SceneRef[];
+  readonly current: readonly SceneRef[];
+  readonly mines: string;
+  readonly defaults: PatchDefaults;
+  readonly policy: Policy;
+  readonly out: string;
+  readonly force: boolean;
+  readonly language: Language;
+}
+
+export interface AnalyzeDependencies {
+  readonly scenes: SceneFiles;
+  readonly vectors: VectorFiles;
+  readonly engine: Engine;
+  readonly openReports: () => Promise<ReportWriter>;
+  readonly software: string;
+  readonly note: Note;
+}
+
+export async function analyzePair(
+  options: AnalyzeOptions,
+  dependencies: AnalyzeDependencies,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<AssessOutcome> {
+  const { scenes } = dependencies;
+  const patches = await readPatches(options.mines, options.defaults, dependencies.vectors, dependencies.note);
+  const baseline = await inspect(options.baseline, options.policy, scenes);
+  const current = await inspect(options.current, options.policy, scenes);
+  assertComparable(baseline, current);
+  assertReached(patches, baseline, current);
+
+  return writeOutputFolder(options.out, options.force, async (folder) => {
+    const outcome = await assessAll(options, patches, { baseline, current }, folder, dependencies.engine, onProgress);
+    await writeResults(options, patches, outcome, { baseline, current }, folder, dependencies);
+    return outcome;
+  });
+}
+
+interface Inspected {
+  readonly ref: SceneRef;
+  readonly scene: Scene;
+}
+
+interface Pair {
+  readonly baseline: readonly Inspected[];
+  readonly current: readonly Inspected[];
+}
+
+/** Opens each scene once before the work, so that bad input is refused before anything is written. */
+async function inspect(refs: readonly SceneRef[], policy: Policy, scenes: SceneFiles): Promise<readonly Inspected[]> {
+  const inspected: Inspected[] = [];
+  for (const ref of refs) {
+    const reader = await scenes.open(ref.path, { ...ref.options, radiometry: policy.radiometry });
+    try {
+      inspected.push({ ref: { ...ref, id: await scenes.identify(ref.path) }, scene: reader.scene });
+    } finally {
+      await reader.close();
+    }
+  }
+  return inspected;
+}
+
+function assertComparable(baseline: readonly Inspected[], current: readonly Inspected[]): void {
+  for (const date of [baseline, current]) {
+    const days = [...new Set(date.map(({ scene }) => scene.acquired.date))];
+    if (days.length > 1) {
+      throw new QingshanError('DATE_LIST_MIXED', {
+        files: date.map(({ scene }) => scene.name).join(', '),
+        days: days.join(', '),
+      });
+    }
+  }
+  const [before, after] = [baseline[0]!.scene, current[0]!.scene];
+  if (before.acquired.date >= after.acquired.date) {
+    throw new QingshanError('DATE_ORDER', { baselineDate: before.acquired.date, currentDate: after.acquired.date });
+  }
+  const isRgb = (date: readonly Inspected[]): boolean => date.some(({ scene }) => scene.capability === 'RGB');
+  if (isRgb(baseline) !== isRgb(current)) {
+    throw new QingshanError('SENSOR_PAIR', {
+      baseline: before.name,
+      current: after.name,
+      why: `${before.capability} / ${after.capability}`,
+    });
+  }
+}
+
+/** A wrong CRS shows as polygons that miss every scene: an error, never a table of empty rows. */
+function assertReached(patches: readonly Patch[], baseline: readonly Inspected[], current: readonly Inspected[]): void {
+  const all = [...baseline, ...current].map(({ scene }) => scene);
+  if (patches.some(({ outline }) => planCrop(outline, all, []) !== undefined)) return;
+  throw new QingshanError('POLYGON_OUTSIDE', { file: all.map(({ name }) => name).join(', ') });
+}
+
+async function assessAll(
+  options: AnalyzeOptions,
+  patches: readonly Patch[],
+  { baseline, current }: Pair,
+  folder: string,
+  engine: Engine,
+  onProgress: (done: number, total: number) => void,
+): Promise<AssessOutcome> {
+  const evidence = { chips: join(folder, 'chips'), change: join(folder, 'change'), language: options.language };
+  await mkdir(evidence.chips);
+  await mkdir(evidence.change);
+  const gsd = Math.max(...[...baseline, ...current].map(({ scene }) => scene.gsd));
+  let done = 0;
+  onProgress(done, patches.length);
+  const outcomes = await Promise.all(
+    groupPatches(patches, gsd).map(async (group) => {
+      const outcome = await engine.assess({ ...taskOf(options, group, patches, { baseline, current }), evidence });
+      done += group.length;
+      onProgress(done, patches.length);
+      return outcome;
+    }),
+  );
+  const results = new Map(outcomes.flatMap((outcome) => outcome.results).map((result) => [result.patchId, result]));
+  const failures = new Map(
+    outcomes.flatMap((outcome) => outcome.failures).map((failure) => [failure.patchId, failure]),
+  );
+  // In the file's order, however the groups were formed.
+  return {
+    results: patches.flatMap(({ patchId }) => results.get(patchId) ?? []),
+    failures: patches.flatMap(({ patchId }) => failures.get(patchId) ?? []),
+  };
+}
+
+function taskOf(options: AnalyzeOptions, group: readonly Patch[], patches: readonly Patch[], pair: Pair): AssessTask {
+  return {
+    baseline: pair.baseline.map(({ ref }) => ref),
+    current: pair.current.map(({ ref }) => ref),
+    patches: patchTasks(group, patches),
+    policy: options.policy,
+  };
+}
+
+async function writeResults(
+  options: AnalyzeOptions,
+  patches: readonly Patch[],
+  outcome: AssessOutcome,
+  pair: Pair,
+  folder: string,
+  { openReports, software }: AnalyzeDependencies,
+): Promise<void> {
+  const { policy } = options;
+  const createdAt = new Date().toISOString();
+  const patchOf = new Map(patches.map((patch) => [patch.patchId, patch]));
+  const task = taskOf(options, patches, patches, pair);
+  const taskPatch = new Map(task.patches.map((patch) => [patch.patchId, patch]));
+  const quarter = '';
+  const rows = outcome.results.map((result) => {
+    const patch = patchOf.get(result.patchId)!;
+    const provenance = {
+      baselineSceneIds: pair.baseline.map(({ ref }) => ref.id ?? ''),
+      currentSceneIds: pair.current.map(({ ref }) => ref.id ?? ''),
+      outlineVersion: patch.outlineVersion,
+      policyHash: policyHash(policy),
+      numericsVersion: NUMERICS_VERSION,
+      software,
+    };
+    const key = resultKey(quarter, task, taskPatch.get(patch.patchId)!, provenance);
+    return { quarter, patch, result, policyLabel: `${policy.id} ${policy.version}`, key };
+  });
+  const header = {
+    createdAt,
+    software,
+    numericsVersion: NUMERICS_VERSION,
+    policy,
+    quarter: null,
+    minesFile: basename(options.mines),
+  };
+  const document = resultsDocument(header, rows, outcome.failures);
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(document, null, 1)}\n`);
+  const title = REPORT_TITLE[options.language];
+  const report = { title, quarter, createdAt, rows, policy, software, spotCheck: null, folder };
+  await writeReportFiles(folder, report, await openReports(), options.language);
+}
