@@ -31,7 +31,7 @@ export class QingshanError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(`${code}: ${fill(ERROR_TEXTS[code].en, details)}`, options);
+    super(`${code}: ${fill(ERROR_TEXTS[code].en, details, 'en')}`, options);
     this.code = code;
     this.details = details;
   }
@@ -51,8 +51,8 @@ export function describeError(error: QingshanError, language: Language): Describ
   return {
     code: error.code,
     kind: text.kind,
-    message: fill(message, error.details),
-    action: fill(action, error.details),
+    message: fill(message, error.details, language),
+    action: fill(action, error.details, language),
   };
 }
 
@@ -66,10 +66,17 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_TEXTS, code);
 }
 
-function fill(template: string, details: ErrorDetails): string {
+/** A detail that is `{ zh, en }` is said in the language of the sentence, so that a `why` is not half English. */
+function fill(template: string, details: ErrorDetails, language: Language): string {
   return template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = details[name];
     if (value === undefined) return placeholder;
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    if (typeof value === 'string') return value;
+    return isSentence(value) ? value[language] : JSON.stringify(value);
   });
+}
+
+function isSentence(value: unknown): value is Readonly<Record<Language, string>> {
+  if (typeof value !== 'object' || value === null || !('zh' in value) || !('en' in value)) return false;
+  return typeof value.zh === 'string' && typeof value.en === 'string';
 }
