@@ -34,9 +34,13 @@ export async function runCli(
 export type Flags = Readonly<Record<string, string | readonly string[] | true>>;
 
 /** As `runCli`, and it must succeed: what it printed is the message of the failure. */
-export async function runCliOk(command: readonly string[], flags: Flags): Promise<CliResult> {
+export async function runCliOk(
+  command: readonly string[],
+  flags: Flags,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
   const args = [...command, ...Object.entries(flags).flatMap(([name, value]) => flagArgs(`--${name}`, value))];
-  const result = await runCli(args);
+  const result = await runCli(args, { env });
   if (result.code === 0) return result;
   throw new Error(`qingshan ${args.join(' ')} exited with ${result.code}\n${result.stderr}\n${result.stdout}`);
 }
