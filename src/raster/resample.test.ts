@@ -40,6 +40,10 @@ function worstError(
   return Math.max(...errors);
 }
 
+const plane = (x: number, y: number): number => 0.25 * x - 0.5 * y + 3;
+const steepPlane = (x: number, y: number): number => 2 * x + 7 * y;
+const turn = (x: number, y: number): [number, number] => [x + 0.02 * y + 1e-9 * x * y, y - 0.02 * x + 1.3];
+
 describe('on one lattice', () => {
   it('copies bit by bit, and reports what the source does not reach as outside', () => {
     const source = scene(northUp(3, 2, 0, 4, 2), (x, y) => x + 100 * y);
@@ -75,8 +79,6 @@ describe('on one lattice', () => {
 });
 
 describe('between pixel centres', () => {
-  const plane = (x: number, y: number): number => 0.25 * x - 0.5 * y + 3;
-
   it('reproduces a plane exactly, whatever the fraction of a pixel', () => {
     const source = scene(northUp(40, 40, 0, 40, 1), plane);
     const target = northUp(24, 24, 3.3, 35.6, 1.2);
@@ -94,7 +96,6 @@ describe('between pixel centres', () => {
   it('follows a transformation that turns and bends, as map projections do', () => {
     const source = scene(northUp(60, 60, 0, 60, 1), plane);
     const target = northUp(33, 33, 10, 45, 1);
-    const turn = (x: number, y: number): [number, number] => [x + 0.02 * y + 1e-9 * x * y, y - 0.02 * x + 1.3];
     const expected = (x: number, y: number): number => plane(...turn(x, y));
 
     expect(worstError(resampleToGrid(source, target, turn), target, expected)).toBeLessThan(1e-4);
@@ -139,8 +140,8 @@ describe('from a finer source', () => {
 
     const { bands, state } = resampleToGrid(checkerboard, northUp(4, 4, 0, 8, 2), same);
 
-    expect([...bands[0]!]).toEqual(new Array<number>(16).fill(0.5));
-    expect([...state]).toEqual(new Array<number>(16).fill(Seen));
+    expect([...bands[0]!]).toEqual(Array.from({ length: 16 }, () => 0.5));
+    expect([...state]).toEqual(Array.from({ length: 16 }, () => Seen));
   });
 
   it('weights cut pixels by their share', () => {
@@ -154,14 +155,13 @@ describe('from a finer source', () => {
   });
 
   it('reproduces a plane exactly over whole pixels, and within the step of a cut pixel otherwise', () => {
-    const plane = (x: number, y: number): number => 2 * x + 7 * y;
-    const source = scene(northUp(50, 50, 0, 50, 1), plane);
+    const source = scene(northUp(50, 50, 0, 50, 1), steepPlane);
     const whole = northUp(10, 10, 3, 45, 4);
     const cut = northUp(10, 10, 3.1, 44.7, 3.7);
 
-    expect(worstError(resampleToGrid(source, whole, same), whole, plane)).toBeLessThan(1e-4);
+    expect(worstError(resampleToGrid(source, whole, same), whole, steepPlane)).toBeLessThan(1e-4);
     // A pixel cut in half stands for its own mean: slope · ½ · ¼ of a pixel, over the width of the box.
-    expect(worstError(resampleToGrid(source, cut, same), cut, plane)).toBeLessThan((0.125 * (2 + 7)) / 3.7);
+    expect(worstError(resampleToGrid(source, cut, same), cut, steepPlane)).toBeLessThan((0.125 * (2 + 7)) / 3.7);
   });
 
   it('is lost to one unseen pixel in the block, and only that block', () => {

@@ -38,10 +38,9 @@ it('fills a crop with the same bits from any split of the raster in any order', 
   const expected = new Float32Array(80);
   copyWindow(raster, whole, expected, crop);
 
-  const cuts = (most: number): fc.Arbitrary<number[]> => fc.uniqueArray(fc.integer({ min: 1, max: most - 1 }));
   const seeds = fc.array(fc.nat(), { minLength: 200, maxLength: 200 });
   fc.assert(
-    fc.property(cuts(16), cuts(12), seeds, (colCuts, rowCuts, order) => {
+    fc.property(cutsOf(16), cutsOf(12), seeds, (colCuts, rowCuts, order) => {
       const windows = split(colCuts, 16).flatMap(([col, width]) =>
         split(rowCuts, 12).map(([row, height]): Window => ({ col, row, width, height })),
       );
@@ -66,4 +65,8 @@ it('fills a crop with the same bits from any split of the raster in any order', 
 function split(cuts: readonly number[], size: number): (readonly [start: number, length: number])[] {
   const edges = [0, ...cuts.toSorted((a, b) => a - b), size];
   return edges.slice(1).map((end, i) => [edges[i]!, end - edges[i]!] as const);
+}
+
+function cutsOf(size: number): fc.Arbitrary<number[]> {
+  return fc.uniqueArray(fc.integer({ min: 1, max: size - 1 }));
 }
