@@ -9,6 +9,14 @@ export const SLOT_METRES = 900;
 
 export type Landscape = 'woodland' | 'karst' | 'dry-hot' | 'alpine';
 
+/** Metres above sea level, about as the country lies. */
+export const ELEVATIONS: Readonly<Record<Landscape, number>> = {
+  woodland: 620,
+  karst: 810,
+  'dry-hot': 1180,
+  alpine: 3560,
+};
+
 export interface Place {
   readonly lng: number;
   readonly lat: number;

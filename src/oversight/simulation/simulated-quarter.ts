@@ -1,7 +1,7 @@
 /** All sites of a simulated quarter, and how their mines are registered. */
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { createTransform } from '../../geometry/transform.ts';
-import type { ScenePlan } from './layout.ts';
+import { ELEVATIONS, type ScenePlan } from './layout.ts';
 import { MINE_KINDS } from './mine-kinds.ts';
 import { planarArea } from './scanline.ts';
 import { shapeRings, type Blob } from './shape.ts';
@@ -68,6 +68,7 @@ export function mineFeature({ site, mine, patchId, mineId }: Registered, year: n
       矿山名称: `示例矿山${String(number).padStart(2, '0')}号`,
       所在地市: site.place.city,
       所在区县: site.place.county,
+      高程: ELEVATIONS[site.template.landscape],
       图斑面积: Math.round(planarArea(mine.rings) * 100) / 100,
       图斑大类: '10',
       矿种: MINERALS[number % MINERALS.length]!,
