@@ -257,10 +257,24 @@ export const GROUNDS: WordTable<Ground> = {
 
 /** Remarks beside a result; a flag without a row is shown as its code. */
 const FLAGS: Readonly<Record<string, Words>> = {
-  ENDMEMBER_SUSPECT: { zh: '端元可疑：两种裸露面积算法不一致', en: 'end-members suspect: two bare areas disagree' },
-  GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
+  NEGATIVE_REFLECTANCE: { zh: '个别像元反射率为负，已按零计', en: 'some reflectances below zero, taken as zero' },
+  ENDMEMBER_DEFAULT: {
+    zh: '周边无合格端元，采用生态类型默认值',
+    en: 'no local end-members, defaults of the eco-type used',
+  },
+  ENDMEMBER_SUSPECT: {
+    zh: '端元可疑：按阈值与按覆盖度算得的裸露面积不一致',
+    en: 'end-members suspect: bare ground by threshold and by cover disagree',
+  },
+  RELATIVE_ONLY: { zh: '影像无定标，仅作相对比较', en: 'no calibration, relative comparison only' },
+  SEASON_WEAK: { zh: '两期季相可比性弱', en: 'seasons weakly comparable' },
+  PARTLY_UNSEEN: { zh: '部分图斑未观测到', en: 'part of the patch was not seen' },
   IE_LU: { zh: '修复方向未定，暂按草地评分', en: 'target not decided, scored as grass for now' },
-  IE_SEASON: { zh: '物候可比性弱', en: 'seasons weakly comparable' },
+  CROP_SINGLE_DATE: { zh: '耕地仅据一期判读，休耕可能被误判', en: 'cropland judged on one date, fallow may mislead' },
+  WATER_NOT_MASKED: { zh: '缺波段，未剔除水体', en: 'water not masked for want of a band' },
+  SHADOW_NOT_MASKED: { zh: '缺波段，未剔除阴影', en: 'shadow not masked for want of a band' },
+  SNOW_NOT_MASKED: { zh: '缺波段，未剔除积雪', en: 'snow not masked for want of a band' },
+  GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };
 
 export function sayFlag(flag: string, language: Language): string {

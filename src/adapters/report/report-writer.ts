@@ -1,0 +1,24 @@
+/** The files that people open: tables, map layers, the report. */
+import type { ReportWriter, SpotCheckRecord, VectorWriter } from '../../app/ports.ts';
+import type { Language } from '../../errors.ts';
+import { writeOutputFile } from '../output-file.ts';
+import { minesCsv, spotCheckCsv } from './csv.ts';
+import { reportHtml } from './html.ts';
+import { resultLayers } from './results-gpkg.ts';
+import { minesXlsx } from './xlsx.ts';
+
+/** Every file is complete or not there; @throws QingshanError OUTPUT_FAILED */
+export function createReportWriter(dependencies: { readonly vectorWriter: VectorWriter }): ReportWriter {
+  return {
+    writeCsv: (file, report, language) => writeOutputFile(file, minesCsv(report, language)),
+    writeXlsx: async (file, report, language) => writeOutputFile(file, await minesXlsx(report, language)),
+    writeGeoPackage: (file, report, language) =>
+      dependencies.vectorWriter.writeGeoPackage(file, resultLayers(report, language)),
+    writeHtml: async (file, report, language) => writeOutputFile(file, await reportHtml(report, language)),
+  };
+}
+
+/** 抽查清单.csv */
+export function writeSpotCheckCsv(file: string, record: SpotCheckRecord, language: Language): Promise<void> {
+  return writeOutputFile(file, spotCheckCsv(record, language));
+}
