@@ -85,7 +85,7 @@ function assessClassified(
     input.current,
     ring,
     policy.ecoTypes[input.ecoType],
-    policy.season,
+    policy,
   );
   const isObserved = areas.observedM2 > 0;
   const facts = {

@@ -48,13 +48,16 @@ export function judgeSeason(
   current: { readonly date: string },
   ring: RingMeasure | null,
   eco: EcoProfile,
-  season: Policy['season'],
+  { season, ring: ringRule }: Policy,
 ): SeasonVerdict {
   if (season === null) return { isComparable: true, reason: undefined };
   const pair = pairSeason(baseline.date, current.date, eco, season);
   if (pair === 'out') return { isComparable: false, reason: 'IE_SEASON' };
   const isComparable = pair === 'comparable';
   if (baseline.endMembers?.source !== 'default' || ring === null) return { isComparable, reason: undefined };
+  // A ring without vegetation on either date tells nothing about the season; it is refused as a reference instead.
+  if (Math.max(ring.coverBaseline, ring.coverCurrent) < (ringRule?.minCover ?? 0))
+    return { isComparable, reason: undefined };
   const ratio = ring.coverCurrent / ring.coverBaseline;
   const isThin = Math.min(ring.coverBaseline, ring.coverCurrent) < season.ringMinCover;
   const moved = !(ratio >= season.ringRatio[0] && ratio <= season.ringRatio[1]);

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { Cover } from '../raster/cover.ts';
+import { fitEndMembers } from './end-members.ts';
+import type { EndMemberDomain } from './end-members.ts';
+
+const rule = {
+  minPixels: 50,
+  minContrast: 0.25,
+  vegetationPercentile: 0.95,
+  vegetationPercentileSmall: 0.98,
+  smallBelowPixels: 1000,
+  soilPercentile: 0.05,
+  soilBrightnessPercentile: 0.75,
+  maxSoilNdvi: 0.3,
+};
+
+/** 200 pixels of bare mine (NDVI 0.10…0.1199, bright), then a ring with NDVI from 0.6 up in steps of 1e-4, dark. */
+function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMemberDomain {
+  const count = 200 + ringPixels;
+  return {
+    state: new Uint8Array(count).fill(Cover.Seen),
+    ndvi: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.1 + i * 1e-4 : 0.6 + (i - 200) * 1e-4)),
+    brightness: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.03)),
+    coverage: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 1 : 0)),
+    ring: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0 : 1)),
+    ...more,
+  };
+}
+
+it('takes the ring for vegetation and the lowest bright pixels for soil', () => {
+  const fit = fitEndMembers(domain(1001), rule, 200, 0.3)!;
+
+  // numpy's percentile of 0.6 … 0.7 in 1001 steps; the lowest 5 % of 1201 pixels are the first 61, their median is the 31st.
+  expect(fit.vegetation).toBeCloseTo(0.695, 9);
+  expect(fit.soil).toBeCloseTo(0.103, 9);
+  expect(fit.source).toBe('local');
+});
+
+it('takes a higher percentile of a small ring', () => {
+  // 801 + 200 pixels: the lowest 5 % are 51 pixels; 0.98 of 0.6 … 0.68.
+  expect(fitEndMembers(domain(801), rule, 200, 0.3)!.vegetation).toBeCloseTo(0.6784, 9);
+});
+
+it.each([
+  ['the ring is too small', domain(180), 0.3],
+  ['there are too few bare pixels', domain(700), 0.3],
+  ['the lowest pixels are not bright', domain(1001, { brightness: new Float64Array(1201).fill(0.1) }), 0.3],
+  ['soil and vegetation lie too close', domain(1001, { ndvi: new Float64Array(1201).fill(0.2) }), 0.3],
+  ['the lowest pixels are too green to be soil', domain(1001), 0.1],
+  ['the ring is under cloud', domain(1001, { state: new Uint8Array(1201).fill(Cover.Cloud) }), 0.3],
+])('finds none where %s', (_, pixels, maxSoil) => {
+  expect(fitEndMembers(pixels, rule, 200, maxSoil)).toBeUndefined();
+});
