@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       QINGSHAN_LANG: 'en',
       QINGSHAN_LOG_LEVEL: 'debug',
       QINGSHAN_THREADS: '4',
+      QINGSHAN_COMMIT: '0123abc',
     });
 
     expect(config).toEqual({
@@ -30,6 +31,7 @@ describe('loadConfig', () => {
       language: 'en',
       logLevel: 'debug',
       threads: 4,
+      commit: '0123abc',
     });
   });
 

@@ -18,6 +18,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Threads that compute, 1…256. */
   readonly threads: number;
+  /** Of an installed copy without git, such as a container image; recorded with results, never keyed. */
+  readonly commit: string | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +33,7 @@ export function loadConfig(env: Environment): Config {
     language: readChoice(env, 'QINGSHAN_LANG', ['zh', 'en'], 'zh'),
     logLevel: readChoice(env, 'QINGSHAN_LOG_LEVEL', LOG_LEVELS, 'warn'),
     threads: readCount(env, 'QINGSHAN_THREADS', 256) ?? Math.min(availableParallelism(), 256),
+    commit: read(env, 'QINGSHAN_COMMIT') ?? null,
   });
 }
 

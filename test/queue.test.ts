@@ -123,6 +123,20 @@ describe.each([
       expect(progress).toEqual([[2, 0, 2]]);
     });
 
+    it('runs completed groups again for a caller who says that their results are gone', async () => {
+      const quarter = '2015Q1';
+      const groups = ['a', 'b'].map((id) => groupWith({ id, quarter }));
+      await queue.addQuarter(quarter, groups);
+      work();
+      await queue.waitFor(quarter);
+
+      await queue.addQuarter(quarter, [groups[0]!], { completed: 'repeat' });
+      await queue.waitFor(quarter);
+
+      expect(begun.toSorted()).toEqual(['a', 'a', 'b']);
+      expect(await statesOf(quarter)).toEqual({ a: 'completed', b: 'completed' });
+    });
+
     it('adds to a quarter that is under way', async () => {
       const quarter = '2010Q4';
 

@@ -356,8 +356,15 @@ export interface JobQueue {
   /**
    * Adds a flow: one parent for the quarter, one child per group. Children that exist and completed stay, failed ones
    * are tried again. Input errors are never retried.
+   *
+   * `completed: 'repeat'` runs completed ones again too: for a caller who knows that their results are not on record,
+   * as when the database was restored from a backup and Redis was not.
    */
-  addQuarter(quarter: string, groups: readonly GroupJob[]): Promise<void>;
+  addQuarter(
+    quarter: string,
+    groups: readonly GroupJob[],
+    options?: { readonly completed?: 'keep' | 'repeat' },
+  ): Promise<void>;
   /** Runs `handler` for each group. The handler stores its results itself and is idempotent. */
   work(handler: (job: GroupJob) => Promise<void>, options: { readonly concurrency: number }): JobWorker;
   /** Jobs of a quarter (or all), newest last. */
@@ -398,6 +405,8 @@ export interface ReportWriter {
   writeXlsx(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
   /** `results.gpkg`: layers `mines` (outlines and results) and `spot_check`/`change` with styles. */
   writeGeoPackage(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
+  /** `抽查清单.csv`. */
+  writeSpotCheckCsv(file: string, record: SpotCheckRecord, language: 'zh' | 'en'): Promise<void>;
   /** `report.html`: one file, pictures and subset fonts inside. */
   writeHtml(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
 }

@@ -74,7 +74,8 @@ export async function createQueue(
 
   const workers = new Set<JobWorker>();
   return {
-    addQuarter: (quarter, groups) => addQuarter(transport, quarter, groups, times),
+    addQuarter: (quarter, groups, { completed = 'keep' } = {}) =>
+      addQuarter(transport, quarter, groups, { times, completed }),
     work(handler, { concurrency }) {
       const worker = startWorker(transport, handler, { concurrency, times, log });
       workers.add(worker);
@@ -104,7 +105,7 @@ async function addQuarter(
   { queue, flows }: Transport,
   quarter: string,
   groups: readonly GroupJob[],
-  times: QueueTiming,
+  { times, completed }: { readonly times: QueueTiming; readonly completed: 'keep' | 'repeat' },
 ): Promise<void> {
   for (const group of groups) {
     if (group.id === '' || group.id.includes(':')) throw new Error(`"${group.id}" cannot name a job`);
@@ -113,7 +114,7 @@ async function addQuarter(
   const asked = new Map(groups.map((group) => [childName(quarter, group.id), groupData(group)]));
   const covered = new Set(groups.flatMap(({ patchIds }) => patchIds));
 
-  const completed = new Set<string>();
+  const kept = new Set<string>();
   // What the flow waits for: what is asked for now, and what was asked for before and still holds.
   const awaited = new Map(asked);
   for (const name of await childrenOf(queue, quarter, ALL)) {
@@ -121,7 +122,11 @@ async function addQuarter(
     const state = await job?.getState();
     if (job === undefined || state === 'unknown') continue;
     if (state === 'completed') {
-      completed.add(name);
+      if (completed === 'repeat' && asked.has(name)) {
+        await job.remove();
+        continue;
+      }
+      kept.add(name);
       awaited.delete(name);
       continue;
     }
@@ -135,7 +140,7 @@ async function addQuarter(
   }
 
   await removeParent(queue, quarter, times);
-  const children = [...awaited.keys(), ...[...asked.keys()].filter((name) => completed.has(name))];
+  const children = [...awaited.keys(), ...[...asked.keys()].filter((name) => kept.has(name))];
   await flows.add({
     name: 'quarter',
     queueName: QUEUE_NAME,
