@@ -16,6 +16,7 @@ import pyproj
 from osgeo import gdal, ogr
 
 from fixtures import truth
+from fixtures.bad_input import write_bad_input
 from fixtures.hazards import HAZARDS
 from fixtures.scenes import CHENGDU, ensure_empty, rectangle, write_mines
 
@@ -45,6 +46,9 @@ def main():
         write_text(os.path.join(folder, "README.md"), readme(name, what, case))
         lines.append(f"| [{name}]({name}) | {what} |")
     make_formula(os.path.join(ROOT, "formula"))
+    bad = os.path.join(ROOT, "bad-input")
+    write_json(os.path.join(bad, "expected.json"), {**write_bad_input(bad), "by": BY, "command": COMMAND})
+    lines.append("| [bad-input](bad-input) | files that must be refused with a code, and two that only look bad |")
     lines.append("| [formula](formula) | rasters defined by a formula, their numbers from exactextract 0.3 |")
     lines.append("| [zonal](zonal) | polygons over real scenes (`real.json`) and what exactextract 0.3 and GDAL say of them |")
     write_text(os.path.join(ROOT, "README.md"), index(lines))
@@ -290,7 +294,7 @@ def write_text(path, text):
 
 def write_sums():
     rows = []
-    for folder in sorted([*HAZARDS, "formula", "zonal"]):
+    for folder in sorted([*HAZARDS, "bad-input", "formula", "zonal"]):
         for name in sorted(os.listdir(os.path.join(ROOT, folder))):
             with open(os.path.join(ROOT, folder, name), "rb") as file:
                 rows.append(f"{hashlib.sha256(file.read()).hexdigest()}  {folder}/{name}\n")

@@ -27,7 +27,7 @@ test('every file has the SHA-256 it was written with, and no file is unlisted', 
   const lines = (await readFile(join(FIXTURES, 'SHA256SUMS'), 'utf8')).trim().split('\n');
   const sums = new Map(lines.map((line) => line.split('  ').toReversed() as [string, string]));
   const present: string[] = [];
-  for (const folder of [...hazards.map(({ name }) => name), 'formula', 'zonal']) {
+  for (const folder of [...hazards.map(({ name }) => name), 'bad-input', 'formula', 'zonal']) {
     for (const name of await readdir(join(FIXTURES, folder))) present.push(`${folder}/${name}`);
   }
   expect(present.sort()).toEqual([...sums.keys()].sort());

@@ -56,7 +56,7 @@ export interface Hazard {
 }
 
 export const FIXTURES: string = join(ROOT, 'fixtures');
-const NOT_HAZARDS = new Set(['formula', 'zonal', 'real', 'quarter']);
+const NOT_HAZARDS = new Set(['bad-input', 'formula', 'zonal', 'real', 'quarter']);
 export const STATISTICS: readonly string[] = ['count', 'mean', 'sum', 'min', 'max', 'stdev'];
 export async function readHazards(): Promise<readonly Hazard[]> {
   const entries = await readdir(FIXTURES, { withFileTypes: true });
