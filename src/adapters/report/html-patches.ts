@@ -88,15 +88,13 @@ function tableRow({ patch, result: { assessment } }: ReportRow, language: Langua
     ),
     score === null ? '' : fixed(score.value, 1),
   ];
-  const words = [
-    score === null ? '' : sayGrade(score.grade, score.provisional, language),
-    null,
-    assessment.evidenceClass === null ? '' : say(EVIDENCE_CLASSES, assessment.evidenceClass, language),
-  ];
+  const grade = score === null ? '' : sayGrade(score.grade, score.provisional, language);
   const cells = [
     ...[patch.patchId, patch.name, patch.county].map((text) => `<td>${escapeHtml(text)}</td>`),
     ...numbers.map((text) => `<td class="n">${text}</td>`),
-    ...words.map((text) => `<td>${text === null ? outcomeTag(assessment.outcome, language) : escapeHtml(text)}</td>`),
+    `<td class="short">${escapeHtml(grade)}</td>`,
+    `<td>${outcomeTag(assessment.outcome, language)}</td>`,
+    `<td class="letter">${assessment.evidenceClass ?? ''}</td>`,
   ];
   return `<tr>${cells.join('')}</tr>`;
 }

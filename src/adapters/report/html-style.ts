@@ -2,8 +2,9 @@
 import { FONT_FAMILY } from '../fonts/slices.ts';
 
 /**
- * The caveat is a fixed element: on screen it stays in view, in print browsers repeat it on every page, here in the lower
- * margin. The page number is a margin box, which some browsers leave out.
+ * The caveat is a fixed element: on screen it stays in view, in print browsers repeat it at the foot of every page, where
+ * a table footer of the same height, repeated as well, keeps the text off it. The page number is a margin box, which some
+ * browsers leave out.
  */
 export const REPORT_STYLE = `
 :root{--ink:#1f2a24;--quiet:#55615a;--line:#cdd6d0;--soft:#eef3ef;--green:#1f6b45;--warn:#8a2b12}
@@ -42,13 +43,17 @@ tr{break-inside:avoid}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1.2em;margin:.6em 0}
 dt{font-weight:700}dd{margin:0}
 .wide{overflow-x:auto}
+.letter{text-align:center!important;white-space:nowrap}.short{white-space:nowrap}
+.foot{display:none}
 .small{font-size:.82rem;color:var(--quiet);overflow-wrap:anywhere}
 footer{position:fixed;left:0;right:0;bottom:0;background:#fff6f2;border-top:1px solid #e6c9bf;color:var(--warn);font-weight:700;text-align:center;padding:7px 20px}
-@page{size:A4;margin:14mm 13mm 19mm}
+@page{size:A4;margin:13mm 13mm 12mm}
 @page{@bottom-right{content:counter(page) " / " counter(pages);font:8pt "${FONT_FAMILY}",sans-serif;color:#55615a}}
 @media print{
 html{font-size:10.5pt;background:#fff}body{max-width:none;margin:0;padding:0}
-footer{bottom:-13mm;right:14mm;border:0;background:none;font-size:8pt;text-align:left;padding:0}
+footer{border:0;border-top:.4pt solid #d9b8ac;background:#fff;font-size:8.5pt;text-align:left;padding:1.5mm 0 0;height:8mm}
+.sheet{display:table;width:100%}.flow{display:table-row-group}.foot{display:table-footer-group}.foot>div{height:10mm}
+.patch{font-size:9pt;line-height:1.45;margin-top:.8em}.patch h3{margin:.4em 0 .2em}.patch img{width:86%}
 .grid{font-size:7.6pt}.grid th,.grid td{padding:2px 4px}
 .tile,.grid thead th,.bar svg,.track svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .wide{overflow:visible}

@@ -29,10 +29,9 @@ export async function reportHtml(report: Report, language: Language): Promise<st
     patchesChapter(report, pictures, language),
     methodChapter(report, language),
     usageChapter(report, language),
-    `<footer>${escapeHtml(CAVEAT[language])}</footer>`,
   ].join('\n');
   const title = `${report.title} ${report.quarter}`;
-  const fonts = await embedFonts(textOf(body) + title + '0123456789/ ', [400, 700]);
+  const fonts = await embedFonts(textOf(body) + CAVEAT[language] + title + '0123456789/ ', [400, 700]);
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
@@ -44,7 +43,8 @@ export async function reportHtml(report: Report, language: Language): Promise<st
 ${REPORT_STYLE}</style>
 </head>
 <body>
-${body}
+<div class="sheet"><div class="flow">${body}</div><div class="foot"><div></div></div></div>
+<footer>${escapeHtml(CAVEAT[language])}</footer>
 </body>
 </html>
 `;

@@ -1,6 +1,5 @@
 /** The files that people open: tables, map layers, the report. */
-import type { ReportWriter, SpotCheckRecord, VectorWriter } from '../../app/ports.ts';
-import type { Language } from '../../errors.ts';
+import type { ReportWriter, VectorWriter } from '../../app/ports.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { minesCsv, spotCheckCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -14,11 +13,8 @@ export function createReportWriter(dependencies: { readonly vectorWriter: Vector
     writeXlsx: async (file, report, language) => writeOutputFile(file, await minesXlsx(report, language)),
     writeGeoPackage: (file, report, language) =>
       dependencies.vectorWriter.writeGeoPackage(file, resultLayers(report, language)),
+    writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
+    writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
     writeHtml: async (file, report, language) => writeOutputFile(file, await reportHtml(report, language)),
   };
-}
-
-/** 抽查清单.csv */
-export function writeSpotCheckCsv(file: string, record: SpotCheckRecord, language: Language): Promise<void> {
-  return writeOutputFile(file, spotCheckCsv(record, language));
 }
