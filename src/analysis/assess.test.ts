@@ -95,6 +95,7 @@ function redOnly({ state, bands }: DateCrop): DateCrop {
 
 const soil: Map = () => 'soil';
 const forest: Map = () => 'forest';
+const snowy: Map = (_, row) => (row < 11 ? 'snow' : 'forest');
 const halfGreen: Map = (col) => (col < 12 ? 'forest' : 'soil');
 
 describe('a mine that is half restored', () => {
@@ -217,8 +218,6 @@ describe('what is not seen', () => {
   });
 
   it('knows snow without a SWIR band in alpine zones only', () => {
-    const snowy: Map = (_, row) => (row < 11 ? 'snow' : 'forest');
-
     expect(assess(soil, snowy, { ecoType: 'alpine' }).reason).toBe('IE_SNOW');
     expect(assess(soil, snowy).unseenM2.snow).toBe(0);
   });

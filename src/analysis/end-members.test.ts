@@ -12,6 +12,7 @@ const rule = {
   soilPercentile: 0.05,
   soilBrightnessPercentile: 0.75,
   maxSoilNdvi: 0.3,
+  minSoilNirShare: 0.5,
 };
 
 /** 200 pixels of bare mine (NDVI 0.10…0.1199, bright), then a ring with NDVI from 0.6 up in steps of 1e-4, dark. */
@@ -21,10 +22,15 @@ function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMem
     state: new Uint8Array(count).fill(Cover.Seen),
     ndvi: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.1 + i * 1e-4 : 0.6 + (i - 200) * 1e-4)),
     brightness: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.03)),
+    nir: Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.28 : 0.42)),
     coverage: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 1 : 0)),
     ring: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0 : 1)),
     ...more,
   };
+}
+
+function darkMine(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.42));
 }
 
 it('takes the ring for vegetation and the lowest bright pixels for soil', () => {
@@ -45,6 +51,7 @@ it.each([
   ['the ring is too small', domain(180), 0.3],
   ['there are too few bare pixels', domain(700), 0.3],
   ['the lowest pixels are not bright', domain(1001, { brightness: new Float64Array(1201).fill(0.1) }), 0.3],
+  ['the lowest pixels are as dark in NIR as water', domain(1001, { nir: darkMine(1201) }), 0.3],
   ['soil and vegetation lie too close', domain(1001, { ndvi: new Float64Array(1201).fill(0.2) }), 0.3],
   ['the lowest pixels are too green to be soil', domain(1001), 0.1],
   ['the ring is under cloud', domain(1001, { state: new Uint8Array(1201).fill(Cover.Cloud) }), 0.3],

@@ -14,6 +14,7 @@ export interface EndMemberDomain {
   readonly state: Uint8Array;
   readonly ndvi: Float64Array;
   readonly brightness: Float64Array;
+  readonly nir: Float32Array;
   /** Shares inside the patch and inside the ring. */
   readonly coverage: Float64Array;
   readonly ring: Float64Array;
@@ -23,7 +24,8 @@ export interface EndMemberDomain {
  * Fits both end-members on the patch and its ring, on one date.
  *
  * Vegetation is a high percentile of the ring's NDVI. Soil is the median NDVI of confirmed bare pixels: the lowest 5 %
- * of patch and ring that are also brighter than most of the ring.
+ * of patch and ring that are also brighter than most of the ring, and not as dark in NIR as water: masks need
+ * reflectance, and muddy water would pass for soil in digital numbers.
  *
  * @param minRingPixels the ring's least number of seen pixels
  * @param maxSoilNdvi soil greener than this is grass, not soil: without it, a mine that has no bare ground left would
@@ -36,7 +38,7 @@ export function fitEndMembers(
   minRingPixels: number,
   maxSoilNdvi: number,
 ): EndMembers | undefined {
-  const { ndvi, brightness } = domain;
+  const { ndvi, brightness, nir } = domain;
   const ring = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE);
   if (ring.length < Math.max(minRingPixels, rule.minPixels)) return undefined;
   const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
@@ -45,7 +47,8 @@ export function fitEndMembers(
   const all = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE);
   const lowNdvi = quantile(pick(ndvi, all), rule.soilPercentile);
   const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
-  const bare = all.filter((i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
+  const leastNir = rule.minSoilNirShare * quantile(pick(nir, ring), 0.5);
+  const bare = all.filter((i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness && nir[i]! >= leastNir);
   if (bare.length < rule.minPixels) return undefined;
   const soil = quantile(pick(ndvi, bare), 0.5);
 
@@ -69,6 +72,6 @@ function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => bo
   return pixels.subarray(0, count);
 }
 
-function pick(values: Float64Array, pixels: Int32Array): Float64Array {
+function pick(values: Float64Array | Float32Array, pixels: Int32Array): Float64Array {
   return Float64Array.from(pixels, (i) => values[i]!);
 }

@@ -50,6 +50,7 @@ const cover = byKind({
       soilPercentile: share,
       soilBrightnessPercentile: share,
       maxSoilNdvi: ndvi,
+      minSoilNirShare: share,
     }),
     suspectShare: share,
   }),

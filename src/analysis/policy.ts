@@ -60,6 +60,8 @@ export type CoverRule =
         readonly soilBrightnessPercentile: number;
         /** Bare ground above this NDVI is not confirmed bare; applies to reflectance only, DN have no fixed scale. */
         readonly maxSoilNdvi: number;
+        /** Soil has at least this share of the ring's median NIR; what is darker is water or shadow. */
+        readonly minSoilNirShare: number;
       };
       /** Flag where the thresholded area and Σ(1 − cover) differ by more than this share of the observed area. */
       readonly suspectShare: number;
