@@ -14,7 +14,6 @@ export function createReportWriter(dependencies: { readonly vectorWriter: Vector
     writeGeoPackage: (file, report, language) =>
       dependencies.vectorWriter.writeGeoPackage(file, resultLayers(report, language)),
     writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
-    writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
     writeHtml: async (file, report, language) => writeOutputFile(file, await reportHtml(report, language)),
   };
 }
