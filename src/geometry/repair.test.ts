@@ -240,6 +240,25 @@ const item = (id: string, text: string): { id: string; outline: Outline } => ({
   outline: outline([[closed(text)]]),
 });
 
+// GEOS 3.11.1 by GDAL 3.6.2: Difference, Intersection and Union of the same polygons.
+describe('areas of GEOS', () => {
+  const a = closed('0 0, 310 40, 260 190, 420 330, 180 300, 90 420, 60 210, -140 150');
+  const hole = closed('60 80, 160 90, 150 180, 80 160');
+  const b = closed('200 120, 460 60, 540 300, 280 410, 350 250');
+
+  it('polygon, common ground, union', () => {
+    expect(planarArea([[a, hole]])).toBeCloseTo(93_750, 6);
+    const [overlap] = findOverlaps([
+      { id: 'a', outline: outline([[a, hole]]) },
+      { id: 'b', outline: outline([[b]]) },
+    ]);
+    expect(overlap?.shareOfSmaller).toBeCloseTo(0.10207316872993656, 9);
+    const united = areaAfter([[a, hole], [b]]);
+    expect(united.repairs).toEqual(['parts-united']);
+    expect(united.area).toBeCloseTo(146862.37206960842, 5);
+  });
+});
+
 describe('findOverlaps', () => {
   it('names pairs and their share of the smaller one', () => {
     const found = findOverlaps([

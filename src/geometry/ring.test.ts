@@ -105,6 +105,49 @@ describe('ringPolygons', () => {
   });
 });
 
+const at = (points: readonly (readonly [number, number])[]): Position[] =>
+  [...points, points[0]!].map(([x, y]) => [500_000 + x, 3_386_000 + y]);
+
+// GEOS 3.11.1 by GDAL 3.6.2: A.Difference(H).Buffer(outer, 64).Difference(….Buffer(inner, 64)).Difference(C.Buffer(inner, 64)).
+describe('areas of GEOS, bent outline with a hole', () => {
+  const outer = at([
+    [0, 0],
+    [310, 40],
+    [260, 190],
+    [420, 330],
+    [180, 300],
+    [90, 420],
+    [60, 210],
+    [-140, 150],
+  ]);
+  const hole = at([
+    [60, 80],
+    [160, 90],
+    [150, 180],
+    [80, 160],
+  ]);
+  const other = at([
+    [450, 120],
+    [710, 60],
+    [790, 300],
+    [530, 410],
+    [600, 250],
+  ]);
+  it.each([
+    [20, 100, 166_208.04768, 166_208.04768],
+    [20, 200, 424_475.95992, 403_188.7047],
+    [60, 400, 1_038_875.48181, 909_484.77391],
+  ])('%d to %d m', (inner, outerMetres, plain, without) => {
+    const outline: Outline = { crs: 'EPSG:4544', polygons: [[outer, hole]] };
+    const neighbour: Outline = { crs: 'EPSG:4544', polygons: [[other]] };
+    // Chords of eighths of a quarter and the mean sphere: half a percent.
+    expect(Math.abs(ringArea(ringPolygons(outline, inner, outerMetres, [])) / plain - 1)).toBeLessThan(0.006);
+    expect(Math.abs(ringArea(ringPolygons(outline, inner, outerMetres, [neighbour])) / without - 1)).toBeLessThan(
+      0.006,
+    );
+  });
+});
+
 describe('chooseRing', () => {
   it('takes the smallest step that is large enough beside the patch', () => {
     const ring = chooseRing(square(300), 90_000, 2, [], policy);

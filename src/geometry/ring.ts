@@ -77,11 +77,12 @@ export function chooseRing(
   const polygons = moveOutline(outline, LNG_LAT);
   const inner = grow(polygons, innerMetres);
   const innerArea = ringArea(inner);
+  const ownArea = outlineArea({ crs: LNG_LAT, polygons });
   const perimeter = perimeterMetres(polygons);
   for (const outerMetres of policy.stepsMetres.toSorted((a, b) => a - b)) {
     if (outerMetres < MIN_RATIO * innerMetres) continue;
-    // Steiner: growing by r adds at most perimeter · r + π r². Where even that is too little nothing has to be computed.
-    const most = outlineArea({ crs: LNG_LAT, polygons }) + perimeter * outerMetres + Math.PI * outerMetres ** 2;
+    // Steiner: growing by r adds at most perimeter · r, and π r² a part. Where even that is too little nothing has to be computed.
+    const most = ownArea + perimeter * outerMetres + polygons.length * Math.PI * outerMetres ** 2;
     if (1.02 * most - innerArea < needed) continue;
     const plain = plainRing(inner, grow(polygons, outerMetres));
     if (ringArea(plain) < needed) continue;
