@@ -2,26 +2,22 @@ import type { Command } from 'commander';
 import { analyzePair } from '../../app/analyze.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import type { SceneOptions, SceneRef } from '../../app/ports.ts';
-import type { PatchDefaults } from '../../app/read-patches.ts';
 import type { Run } from '../main.ts';
 import { EXIT_PARTIAL } from '../output.ts';
-import { parseBands, parseCount, parseDate, parseEcoType, parseStage, parseTarget } from '../parse.ts';
+import { addPatchFlags, patchDefaults } from './mines.ts';
+import type { PatchFlags } from './mines.ts';
+import { parseBands, parseCount, parseDate } from '../parse.ts';
 import { errorText, outcomeCounts } from '../tables.ts';
 
-interface Flags {
+interface Flags extends PatchFlags {
   baseline: string[];
   current: string[];
   mines: string;
-  mapping?: string;
-  crs?: string;
   bands?: string;
   baselineDate?: string;
   currentDate?: string;
   clouds?: string;
   baselineClouds?: string;
-  targetLandUse?: string;
-  ecoType?: string;
-  stage?: string;
   policy?: string;
   threads?: string;
   out: string;
@@ -29,22 +25,18 @@ interface Flags {
 }
 
 export function addAnalyze(program: Command, run: Run): void {
-  program
+  const command = program
     .command('analyze')
     .description('比较两个时相，不用数据库 / compare two dates, without a database')
     .requiredOption('--baseline <file...>', '前时相影像；同日多景依次列出')
     .requiredOption('--current <file...>', '后时相影像；同日多景依次列出')
-    .requiredOption('--mines <file>', '矿山图斑：GeoPackage、Shapefile、GeoJSON、FileGDB、FlatGeobuf、KML')
-    .option('--mapping <file>', '字段对照文件')
-    .option('--crs <id>', '矿山文件没有坐标系时使用，如 EPSG:4544')
+    .requiredOption('--mines <file>', '矿山图斑：GeoPackage、Shapefile、GeoJSON、FileGDB、FlatGeobuf、KML');
+  addPatchFlags(command)
     .option('--bands <map>', '波段含义，如 red=3,nir=4')
     .option('--baseline-date <date>', '前时相日期，如 2020-08-02')
     .option('--current-date <date>', '后时相日期')
     .option('--clouds <file>', '后时相云掩膜（栅格非零为云，或面矢量）')
     .option('--baseline-clouds <file>', '前时相云掩膜')
-    .option('--target-land-use <target>', '修复方向，图斑未写明时使用')
-    .option('--eco-type <type>', '生态类型，图斑未写明时使用')
-    .option('--stage <stage>', '实施阶段，图斑未写明时使用')
     .option('--policy <file>', '评分规则，缺省为 policies/default.json')
     .option('--threads <n>', '线程数')
     .requiredOption('--out <dir>', '结果目录')
@@ -65,7 +57,7 @@ export function addAnalyze(program: Command, run: Run): void {
             baseline: sceneRefs(flags, flags.baseline, '--baseline-date', flags.baselineDate, flags.baselineClouds),
             current: sceneRefs(flags, flags.current, '--current-date', flags.currentDate, flags.clouds),
             mines: flags.mines,
-            defaults: patchDefaults(flags),
+            defaults: patchDefaults('analyze', flags),
             policy: await loadPolicy(flags.policy),
             out: flags.out,
             force: flags.force === true,
@@ -111,16 +103,4 @@ function sceneRefs(
     ...(clouds === undefined ? {} : { clouds }),
   };
   return paths.map((path) => ({ path, options }));
-}
-
-function patchDefaults(flags: Flags): PatchDefaults {
-  return {
-    ...(flags.mapping === undefined ? {} : { mapping: flags.mapping }),
-    ...(flags.crs === undefined ? {} : { crs: flags.crs }),
-    ...(flags.targetLandUse === undefined
-      ? {}
-      : { targetLandUse: parseTarget('analyze', '--target-land-use', flags.targetLandUse) }),
-    ...(flags.ecoType === undefined ? {} : { ecoType: parseEcoType('analyze', '--eco-type', flags.ecoType) }),
-    ...(flags.stage === undefined ? {} : { stage: parseStage('analyze', '--stage', flags.stage) }),
-  };
 }

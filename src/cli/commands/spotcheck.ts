@@ -42,9 +42,8 @@ export function addSpotCheck(program: Command, run: Run): void {
         );
         if (flags.out !== undefined) {
           const reports = await app.openReports();
-          const patches = await store.listPatches();
           await writeOutputFolder(flags.out, flags.force === true, (folder) =>
-            reports.writeSpotCheckCsv(join(folder, '抽查清单.csv'), record, patches, output.language),
+            reports.writeSpotCheckCsv(join(folder, '抽查清单.csv'), record, output.language),
           );
         }
         const rows = record.rows.map(({ order, mineId, ground, detail }) => [
