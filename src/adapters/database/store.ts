@@ -1,7 +1,7 @@
 /** The record: what was imported, what was measured from what, and which result holds. */
 import type { Policy } from '../../analysis/policy.ts';
 import { canonicalJson, sha256 } from '../../app/content-key.ts';
-import type { ResultRecord, SceneRecord, SpotCheckRecord, Store } from '../../app/ports.ts';
+import type { SceneRecord, SpotCheckRecord, Store } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
@@ -112,5 +112,3 @@ async function listSpotChecks({ record: db }: Database, quarter: string): Promis
     .execute();
   return rows.map(({ document }) => document as SpotCheckRecord);
 }
-
-export type StoredResult = Omit<ResultRecord, 'isCurrent'>;
