@@ -12,7 +12,7 @@
  */
 import type { EcoType } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
-import { contains } from '../geometry/contains.ts';
+import { isInsidePolygon } from '../geometry/planar.ts';
 import type { MultiPolygonRings, Position } from '../geometry/polygon.ts';
 import { DRY_HOT_VALLEY_TOP_METRES, findCounty, findPrefecture, namesPlace, NAMED_COUNTIES } from './places.ts';
 
@@ -177,7 +177,9 @@ export function ecoTypeOf(place: Place, primary: number | null, rules: PlaceRule
 function zonesOf(place: Place, rules: PlaceRules): readonly number[] {
   const outlines = rules.outlines ?? [];
   const drawn = new Set(outlines.map(({ zone }) => zone));
-  const inside = outlines.filter(({ polygons }) => contains(polygons, place.lngLat)).map(({ zone }) => zone);
+  const inside = outlines
+    .filter(({ polygons }) => polygons.some((rings) => isInsidePolygon(place.lngLat, rings)))
+    .map(({ zone }) => zone);
   const listed = ruleFor(place, rules.zones) ?? zonesByName(place);
   return [...new Set([...inside, ...listed.filter((zone) => !drawn.has(zone))])].sort((a, b) => a - b);
 }
