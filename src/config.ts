@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { QingshanError } from './errors.ts';
 import type { Language } from './errors.ts';
 
-export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
   /** PostgreSQL. Null: the embedded database in `dataFolder`. */

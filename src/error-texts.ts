@@ -217,6 +217,13 @@ export const ERROR_TEXTS = {
     doZh: '换用同类传感器的影像',
     doEn: 'Use scenes of comparable sensors',
   },
+  DATE_LIST_MIXED: {
+    kind: 'input',
+    zh: '同一时相的影像 {files} 不是同一天（{days}）',
+    en: 'The scenes {files} of one date were taken on different days ({days})',
+    doZh: '一个时相只列同一天的影像',
+    doEn: 'List scenes of one day only for a date',
+  },
   DATE_ORDER: {
     kind: 'input',
     zh: '前时相 {baselineDate} 不早于后时相 {currentDate}',
@@ -302,6 +309,13 @@ export const ERROR_TEXTS = {
     en: 'Redis evicts with {policy}, so jobs could be lost',
     doZh: '设置 maxmemory-policy noeviction',
     doEn: 'Set maxmemory-policy noeviction',
+  },
+  JOB_INTERRUPTED: {
+    kind: 'outside',
+    zh: '任务多次中断：处理它的进程被终止或内存不足',
+    en: 'The job was interrupted again and again: its process was killed or ran out of memory',
+    doZh: '查看内存和日志；调小 QINGSHAN_THREADS 后重新运行',
+    doEn: 'Look at memory and logs; run again with a smaller QINGSHAN_THREADS',
   },
   WORKER_NEEDS_DATABASE: {
     kind: 'usage',

@@ -23,7 +23,14 @@ it('leaves other errors as they are', () => {
   expect(toJobError('a text').message).toBe('a text');
 });
 
-it.each(['job stalled more than allowable limit', '', '{"code":"NO_SUCH_CODE"}', '[1]', 'null', '"text"'])(
+it.each(['job stalled more than allowable limit', 'job started more than allowable limit'])(
+  'has a code for a job whose workers died: %s',
+  (text) => {
+    expect(fromJobError(text)).toEqual({ code: 'JOB_INTERRUPTED', details: {} });
+  },
+);
+
+it.each(['', '{"code":"NO_SUCH_CODE"}', '[1]', 'null', '"text"'])(
   'takes %j for a message, not for a coded error',
   (text) => {
     expect(fromJobError(text)).toEqual({ message: text });

@@ -31,19 +31,19 @@ export type BullJob = Pick<
   | 'moveToWait'
   | 'getDependenciesCount'
 >;
-export interface BullFlows {
+interface BullFlows {
   on(event: 'error', listener: (error: Error) => void): unknown;
   add(flow: FlowJob): Promise<unknown>;
 }
-export interface BullWorker {
+interface BullWorker {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'completed', listener: (job: BullJob) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }
-export type Process = (job: BullJob) => Promise<void>;
+type Process = (job: BullJob) => Promise<void>;
 
-export type WorkerTuning = Pick<
+type WorkerTuning = Pick<
   WorkerOptions,
   'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'maxStartedAttempts'
 >;
