@@ -54,3 +54,6 @@ export interface Scene {
   readonly sunZenith: number | null;
   readonly viewZenith: number | null;
 }
+
+/** What a scene is without knowing its date and the use of its bands: enough for statistics of single bands. */
+export type SceneHeader = Omit<Scene, 'acquired' | 'capability'>;

@@ -1,0 +1,70 @@
+/** The XML that GDAL keeps in tag 42112: scale, offset and description of each band, and items of the whole file. */
+import { XMLParser } from 'fast-xml-parser';
+import type { DeclaredScaling } from '../../analysis/radiometry.ts';
+
+export interface GdalMetadata extends DeclaredScaling {
+  /** In band order, empty where there is none. */
+  readonly descriptions: readonly string[];
+  /** GDAL's colour interpretation in band order, lower case, empty where the TIFF tags alone say it. */
+  readonly colours: readonly string[];
+  /** Items of the whole file, by name. */
+  readonly items: Readonly<Record<string, string>>;
+}
+
+interface Item {
+  readonly name: string;
+  readonly sample: number | undefined;
+  readonly role: string;
+  readonly text: string;
+}
+
+export function parseGdalMetadata(xml: string | undefined, bandCount: number): GdalMetadata {
+  const items = xml === undefined ? [] : readItems(xml);
+  const ofBand = (name: string, role: string, band: number): string | undefined =>
+    items.find((item) => item.sample === band && (item.role === role || (item.role === '' && item.name === name)))
+      ?.text;
+  const ofFile = Object.fromEntries(
+    items.filter((item) => item.sample === undefined).map((item) => [item.name, item.text]),
+  );
+  const bands = Array.from({ length: bandCount }, (_, i) => i);
+  return {
+    descriptions: bands.map((band) => ofBand('DESCRIPTION', 'description', band) ?? ''),
+    colours: bands.map((band) => (ofBand('COLORINTERP', 'colorinterp', band) ?? '').toLowerCase()),
+    scale: bands.map((band) => numberIn(ofBand('SCALE', 'scale', band) ?? ofFile['SCALE'])),
+    offset: bands.map((band) => numberIn(ofBand('OFFSET', 'offset', band) ?? ofFile['OFFSET'])),
+    radiometry: ofFile['RADIOMETRY'],
+    items: ofFile,
+  };
+}
+
+function readItems(xml: string): Item[] {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseTagValue: false,
+    isArray: (name) => name === 'Item',
+  });
+  const root = parser.parse(xml) as { GDALMetadata?: { Item?: unknown[] } };
+  return (root.GDALMetadata?.Item ?? []).map(toItem);
+}
+
+function toItem(node: unknown): Item {
+  const fields = (typeof node === 'object' && node !== null ? node : {}) as Record<string, unknown>;
+  const sample = fields['@sample'];
+  return {
+    name: textOf(fields['@name']).toUpperCase(),
+    sample: sample === undefined ? undefined : Number(sample),
+    role: textOf(fields['@role']).toLowerCase(),
+    text: typeof node === 'string' ? node : textOf(fields['#text']),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,130 @@
+/** GeoTIFF scenes behind the ports `SceneFiles` and `SceneReader`. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Scene } from '../../analysis/scene.ts';
+import { capabilityOf } from '../../analysis/sensors.ts';
+import type { BandReader, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
+import { QingshanError } from '../../errors.ts';
+import { type BlockRules, readSceneBlock } from './block-reader.ts';
+import { openCloudCover } from './cloud-cover.ts';
+import { createFlagRaster } from './flag-raster.ts';
+import { nodataRange } from './nodata.ts';
+import { findDate, openHeader, type OpenedHeader, withRadiometry } from './scene-header.ts';
+import { openTiff, type TiffFile } from './tiff-file.ts';
+
+export interface SceneFilesDependencies {
+  /** Reads vendors' cloud polygons. */
+  readonly vectors: VectorFiles;
+}
+
+export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
+  return {
+    open: (path, options) => openScene(path, options, deps),
+    openBands: (path, options) => openBandReader(path, options, deps),
+    identify,
+  };
+}
+
+async function openScene(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<SceneReader> {
+  const opened = await openHeader(path, options);
+  return closingOnError(opened.file, async () => {
+    const name = basename(path);
+    const capability = capabilityOf(name, opened.header.bandCount, opened.header.bands);
+    const acquired = findDate(opened, options);
+    const header = withRadiometry(opened, options, acquired.date);
+    const scene: Scene = { ...header, capability, acquired };
+    return createReader(opened, scene, options, deps);
+  });
+}
+
+async function openBandReader(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<BandReader> {
+  const opened = await openHeader(path, options);
+  return closingOnError(opened.file, () => {
+    const raw = { ...options, radiometry: 'raw' } as const;
+    return createReader(opened, withRadiometry(opened, raw, null), raw, deps);
+  });
+}
+
+async function createReader<S extends BandReader['scene']>(
+  opened: OpenedHeader,
+  scene: S,
+  options: SceneOptions,
+  deps: SceneFilesDependencies,
+): Promise<BandReader & { readonly scene: S }> {
+  const { file, externalMask } = opened;
+  const resources: { close(): Promise<void> }[] = [file];
+  const closeAll = async (): Promise<void> => {
+    for (const resource of resources) await resource.close();
+  };
+  try {
+    const maskFile = externalMask === undefined ? undefined : await openMask(externalMask, file);
+    if (maskFile !== undefined) resources.push(maskFile);
+    const clouds =
+      options.clouds === undefined ? undefined : await openCloudCover(options.clouds, scene.grid, deps.vectors);
+    if (clouds !== undefined) resources.push(clouds);
+    const rules: BlockRules = {
+      ...scene.radiometry,
+      ...rulesOf(scene, options),
+      alphaBand: opened.alphaBand,
+      mask: maskOf(file, maskFile),
+      clouds,
+    };
+    return {
+      scene,
+      blockWidth: file.image.blockWidth,
+      blockHeight: file.image.blockHeight,
+      readBlock: (index, counted, extra = []) => readSceneBlock(file, rules, index, counted, extra),
+      close: closeAll,
+    };
+  } catch (cause) {
+    for (const resource of resources.slice(1)) await resource.close();
+    throw cause;
+  }
+}
+
+function rulesOf(scene: BandReader['scene'], options: SceneOptions): Pick<BlockRules, 'nodata' | 'blank' | 'fill'> {
+  const nodata = nodataRange(scene.nodata, scene.sampleType);
+  const isInteger = scene.sampleType !== 'float32';
+  const isRaw = options.radiometry === 'raw';
+  return {
+    nodata,
+    blank: isRaw || !isInteger ? undefined : { zero: nodata === undefined, saturation: scene.saturation },
+    fill: nodata !== undefined || Number.isNaN(scene.nodata) ? (scene.nodata ?? 0) : 0,
+  };
+}
+
+/** An internal mask wins, as in GDAL the external one is only made where there is none. */
+function maskOf(file: TiffFile, external: TiffFile | undefined): BlockRules['mask'] {
+  if (file.mask !== undefined) return createFlagRaster(file.source, file.mask);
+  return external === undefined ? undefined : createFlagRaster(external.source, external.image);
+}
+
+async function openMask(path: string, scene: TiffFile): Promise<TiffFile> {
+  const mask = await openTiff(path);
+  if (mask.image.width === scene.image.width && mask.image.height === scene.image.height) return mask;
+  await mask.close();
+  throw new QingshanError('SCENE_UNREADABLE', { file: scene.path, why: `its mask ${path} has another size` });
+}
+
+async function closingOnError<T>(file: TiffFile, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    await file.close();
+    throw cause;
+  }
+}
+
+/** SHA-256 hex of the scene's file, read as a stream. Sidecars are not part of it. */
+async function identify(path: string): Promise<string> {
+  try {
+    await access(path);
+  } catch (cause) {
+    throw new QingshanError('SCENE_NOT_FOUND', { file: path }, { cause });
+  }
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,127 @@
+/** Opens a TIFF file: the full-resolution image, its mask, and the tags that describe it. */
+import { GeoTIFF } from 'geotiff';
+import { QingshanError } from '../../errors.ts';
+import { geotiffSource, openByteSource, type ByteSource } from './byte-source.ts';
+import {
+  Compression,
+  describeImage,
+  optionalNumber,
+  Tag,
+  type TagReader,
+  type TiffImage,
+  unreadable,
+  unsupported,
+} from './tiff-image.ts';
+
+export interface TiffFile {
+  readonly path: string;
+  readonly source: ByteSource;
+  readonly tags: TagReader;
+  /** GeoKeys by name, undefined where the file has none. */
+  readonly geoKeys: Readonly<Record<string, unknown>> | undefined;
+  readonly image: TiffImage;
+  /** Transparency mask of the image; non-zero is valid. */
+  readonly mask: TiffImage | undefined;
+  close(): Promise<void>;
+}
+
+interface Directory extends TagReader {
+  readonly nextIFDByteOffset: number;
+  parseGeoKeyDirectory(): Readonly<Record<string, unknown>> | null;
+}
+
+/** NewSubfileType: bit 0 a reduced version (overview), bit 2 a transparency mask. */
+const REDUCED = 1;
+const MASK = 4;
+const MAX_DIRECTORIES = 1000;
+
+/** @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED */
+export async function openTiff(path: string): Promise<TiffFile> {
+  const source = await openByteSource(path);
+  try {
+    return await parse(source);
+  } catch (cause) {
+    await source.close();
+    if (cause instanceof QingshanError) throw cause;
+    throw unreadable(path, reasonOf(source.size, cause), cause);
+  }
+}
+
+async function parse(source: ByteSource): Promise<TiffFile> {
+  if (source.size < 8) throw unreadable(source.path, 'it is no TIFF file');
+  const magic = await source.read(0, 4);
+  if (!isTiffMagic(magic)) throw unreadable(source.path, 'it is no TIFF file');
+  const tiff = await GeoTIFF.fromSource(geotiffSource(source));
+  // Left lazy, geotiff.js 3.0.5 reads long arrays of a big-endian file as little-endian.
+  tiff.parser.eager = true;
+  const directories = await readDirectories(tiff);
+  const main = directories.find((tags) => (subfileType(tags) & (REDUCED | MASK)) === 0) ?? directories[0]!;
+  const image = describeImage(main, tiff.littleEndian, source);
+  if (image.type === 'bit') {
+    throw unsupported(source.path, 'sample type', 'uint1');
+  }
+  await refuseOldLzw(source, image);
+  return {
+    path: source.path,
+    source,
+    tags: main,
+    geoKeys: main.parseGeoKeyDirectory() ?? undefined,
+    image,
+    mask: findMask(directories, image, tiff.littleEndian, source),
+    close: () => source.close(),
+  };
+}
+
+/** Before TIFF 6.0 some writers packed codes from the low end; the first code of a block, CLEAR, shows which. */
+async function refuseOldLzw(source: ByteSource, image: TiffImage): Promise<void> {
+  const first = image.byteCounts.findIndex((count) => count >= 2);
+  if (image.compression !== Compression.Lzw || first === -1) return;
+  const [low, high] = await source.read(image.offsets[first]!, 2);
+  if (low === 0 && (high! & 1) === 1) throw unsupported(source.path, 'compression', 'LZW of before 1988');
+}
+
+/** `II` or `MM`, then 42 (TIFF) or 43 (BigTIFF) in that byte order. */
+export function isTiffMagic(bytes: Uint8Array): boolean {
+  const [a, b, c, d] = bytes;
+  if (a === 0x49 && b === 0x49) return (c === 42 || c === 43) && d === 0;
+  return a === 0x4d && b === 0x4d && c === 0 && (d === 42 || d === 43);
+}
+
+async function readDirectories(tiff: GeoTIFF): Promise<Directory[]> {
+  const directories: Directory[] = [];
+  const seen = new Set<number>();
+  let offset = tiff.firstIFDOffset;
+  while (offset !== 0) {
+    if (seen.has(offset) || seen.size >= MAX_DIRECTORIES) throw new Error('its directories form a circle');
+    seen.add(offset);
+    const directory = (await tiff.requestIFD(directories.length)) as Directory;
+    directories.push(directory);
+    offset = directory.nextIFDByteOffset;
+  }
+  if (directories.length === 0) throw new Error('it has no image');
+  return directories;
+}
+
+function subfileType(tags: TagReader): number {
+  return optionalNumber(tags, Tag.NewSubfileType) ?? 0;
+}
+
+function findMask(
+  directories: readonly Directory[],
+  image: TiffImage,
+  littleEndian: boolean,
+  source: ByteSource,
+): TiffImage | undefined {
+  const tags = directories.find(
+    (directory) =>
+      (subfileType(directory) & (REDUCED | MASK)) === MASK &&
+      optionalNumber(directory, Tag.ImageWidth) === image.width &&
+      optionalNumber(directory, Tag.ImageLength) === image.height,
+  );
+  return tags === undefined ? undefined : describeImage(tags, littleEndian, source);
+}
+
+function reasonOf(size: number, cause: unknown): string {
+  if (cause instanceof RangeError) return `it is truncated or damaged (${size} bytes)`;
+  return cause instanceof Error ? cause.message : 'it is damaged';
+}
