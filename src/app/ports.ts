@@ -1,5 +1,5 @@
 /** What the use cases need from outside. Adapters implement these; nothing here knows a library. */
-import type { PatchAssessment } from '../analysis/assessment.ts';
+import type { PatchAssessment, Score } from '../analysis/assessment.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Scene, SceneHeader } from '../analysis/scene.ts';
 import type { SerializedError } from '../errors.ts';
@@ -407,6 +407,8 @@ export interface ReportWriter {
   writeGeoPackage(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
   /** `抽查清单.csv`. */
   writeSpotCheckCsv(file: string, record: SpotCheckRecord, language: 'zh' | 'en'): Promise<void>;
+  /** A spreadsheet that recomputes one score with live formulas. */
+  writeWorkings(file: string, patch: Patch, score: Score, policy: Policy, language: 'zh' | 'en'): Promise<void>;
   /** `report.html`: one file, pictures and subset fonts inside. */
   writeHtml(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;
 }

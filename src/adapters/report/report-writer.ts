@@ -4,6 +4,7 @@ import { writeOutputFile } from '../output-file.ts';
 import { minesCsv, spotCheckCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import { resultLayers } from './results-gpkg.ts';
+import { writeWorkings } from './workings.ts';
 import { minesXlsx } from './xlsx.ts';
 
 /** Every file is complete or not there; @throws QingshanError OUTPUT_FAILED */
@@ -14,6 +15,7 @@ export function createReportWriter(dependencies: { readonly vectorWriter: Vector
     writeGeoPackage: (file, report, language) =>
       dependencies.vectorWriter.writeGeoPackage(file, resultLayers(report, language)),
     writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
+    writeWorkings,
     writeHtml: async (file, report, language) => writeOutputFile(file, await reportHtml(report, language)),
   };
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
+import { defaultPolicy, samplePatch, sampleRow, unseenRow } from '../../test/samples/sample-report.ts';
+import { explainAssessment } from './explain.ts';
+
+function linesOf(row: ReturnType<typeof sampleRow>, language: 'zh' | 'en' = 'zh'): string[] {
+  return explainAssessment(row.patch, row.result, defaultPolicy, language).flatMap(({ heading, lines }) => [
+    `# ${heading}`,
+    ...lines,
+  ]);
+}
+
+describe('explainAssessment', () => {
+  it('puts the numbers into every formula of the score', () => {
+    const lines = linesOf(sampleRow());
+
+    expect(lines).toContain('目标覆盖度 T = 0.9 × 0.8 → [0.5, 0.9] = 0.72（参照区覆盖度的 90 %，限于方括号内）');
+    expect(lines).toContain('允许残留裸露占比 b* = min(0.6, max(0.04, 0.1)) = 0.1（参照区天然裸露与规则允许值取大者）');
+    expect(lines).toContain(
+      'C1 裸露减少（B1、B0 为后、前时相裸露占比）：1 − max(0, 0.45 − 0.1) / max(0.85 − 0.1, 0.2) = 0.5333，权重 30',
+    );
+    expect(lines).toContain('C2 植被覆盖（覆盖度 / 目标）：0.4 / 0.72 = 0.5556，权重 40');
+    expect(lines).toContain('C4 稳定性：尚无证据，权重 15 分摊给其余分项');
+    expect(lines).toContain('基础分 100 × (30 × 0.5333 + 40 × 0.5556 + 15 × 0.325) / 85 = 51.4306 分');
+    expect(lines).toContain('分值 51.4306 分，暂定差（优 ≥ 90，良 ≥ 75，中 ≥ 60，其余为差）');
+  });
+
+  it('names scenes, observed part, thresholds, end-members and reference', () => {
+    const text = linesOf(sampleRow()).join('\n');
+
+    expect(text).toContain('前时相：2020-08-12 GF-2 PMS1, 0.81 米');
+    expect(text).toContain('两期均观测到 0.90 公顷，占 93.8 %');
+    expect(text).toContain('未观测：无数据 0.01 公顷，云 0.04 公顷，阴影 0.01 公顷');
+    expect(text).toContain('阈值：覆盖度低于 0.2 为裸露，低于 0.5 为稀疏植被');
+    expect(text).toContain('端元 裸土 0.140、植被 0.840（周边求得）');
+    expect(text).toContain('图斑外 20—100 米，40000 个像元；植被覆盖度 78.0 % → 80.0 %，天然裸露占 4.0 %');
+  });
+
+  it('says what was missing and what would help', () => {
+    const lines = linesOf(unseenRow({}));
+
+    expect(lines).toContain('# 为何没有分值');
+    expect(lines).toContain('本季无可用影像，因此没有分值。没有分值不是零分，已测得的面积仍然有效。');
+    expect(lines).toContain('怎样才能判：补充本季覆盖该图斑的影像；入库后该图斑自动重新排队。');
+    expect(lines).toContain('后时相：无影像');
+    expect(lines.join('\n')).not.toContain('# 分项');
+  });
+
+  it('names the cap', () => {
+    const score = { ...sampleAssessment().score!, value: 74.9, penalty: 19.4444, capped: true };
+    const lines = linesOf(sampleRow({}, { score: { ...score, inputs: { ...score.inputs, D: 0.08 } } }), 'en');
+
+    expect(lines).toContain('new damage exceeds its allowance by over 5 %: at most 74.9 points');
+    expect(lines).toContain(
+      'penalty for new damage 25 × (0.08 − 0.01) / (0.1 − 0.01) → [0, 25] = 19.4444 points (D: newly disturbed share, d0: allowance for misregistration)',
+    );
+  });
+
+  it('has no line without words in either language', () => {
+    for (const language of ['zh', 'en'] as const) {
+      for (const row of [sampleRow(), unseenRow({}), sampleRow({ targetLandUse: 'built' }, { score: null })]) {
+        for (const line of linesOf(row, language)) expect(line).not.toMatch(/undefined|NaN|null|^\s*$/);
+      }
+    }
+    expect(samplePatch().targetLandUse).toBe('forest');
+  });
+});
