@@ -61,13 +61,10 @@ async function mappingFor(layer: VectorLayer, file: string | undefined): Promise
   return parseMapping(json, file, layer.fields);
 }
 
-/** Polygons from elsewhere have no 图斑编号: any column that tells all features apart will do. */
+/** Polygons from elsewhere have no 图斑编号: any id or name that tells all features apart will do. */
 function withId(layer: VectorLayer, mapping: Mapping): Mapping {
   if (mapping.fields.patchId !== undefined) return mapping;
-  const taken = new Set(Object.values(mapping.fields));
-  const field = layer.fields.find(
-    (name) => !taken.has(name) && /id$|编号$|名称$|^name$/i.test(name) && isUnique(layer, name),
-  );
+  const field = layer.fields.find((name) => /id$|编号$|名称$|^name$/i.test(name) && isUnique(layer, name));
   if (field === undefined) return mapping;
   return {
     ...mapping,

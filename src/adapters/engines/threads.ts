@@ -43,7 +43,8 @@ export function createThreadsEngine(entry: URL, threadCount: number): Engine {
   }
 
   function start(seat: Seat): Worker {
-    const worker = new Worker(entry);
+    // web-worker, which geotiff.js loads, takes a thread without workerData for one of its own and fails.
+    const worker = new Worker(entry, { workerData: {} });
     worker.on('message', (reply: ThreadReply) => {
       const pending = seat.pending;
       seat.pending = undefined;
