@@ -8,7 +8,7 @@ export type ImportNoteKind =
   | 'crs-overruled'
   | 'crs-guessed'
   | 'repaired'
-  | 'sliver-overlap'
+  | 'overlap'
   | 'area-differs'
   | 'area-unit'
   | 'area-planar'
@@ -29,7 +29,7 @@ export interface ImportNotes {
   all(): readonly ImportNote[];
   addCrsOverruled(file: string, operator: string): void;
   addOutline(row: ImportRow, measured: MeasuredOutline): void;
-  addSliver(row: ImportRow, other: string, share: number): void;
+  addOverlap(row: ImportRow, other: string, share: number): void;
   addArea(
     row: ImportRow,
     remark: 'none' | 'differs' | 'other-unit' | 'planar',
@@ -78,9 +78,9 @@ export function createImportNotes(): ImportNotes {
         `outline repaired: ${words.map(({ en }) => en).join(', ')}`,
       );
     },
-    addSliver({ feature }, other, share) {
+    addOverlap({ feature }, other, share) {
       const percent = `${(100 * share).toPrecision(2)} %`;
-      add('sliver-overlap', feature, `与 ${other} 有细碎重叠 ${percent}`, `a sliver of ${percent} overlaps ${other}`);
+      add('overlap', feature, `与 ${other} 重叠 ${percent}`, `overlaps ${other} by ${percent}`);
     },
     addArea({ feature }, remark, m2, measured) {
       if (remark === 'differs') {

@@ -320,11 +320,22 @@ test('a sliver between neighbours is noted, a repair too', () => {
   expect(patches).toHaveLength(2);
   expect(notes).toContainEqual(
     expect.objectContaining({
-      kind: 'sliver-overlap',
+      kind: 'overlap',
       features: ['001'],
       words: expect.objectContaining({ en: expect.stringContaining('0.50 %') }),
     }),
   );
+});
+
+test('an analysis may note overlaps that an inventory refuses', () => {
+  const table = layer([
+    { properties: { TBBH: '001' }, geometry: square(0) },
+    { properties: { TBBH: '002' }, geometry: square(50) },
+  ]);
+  expect(refusal(() => run(table)).code).toBe('POLYGONS_OVERLAP');
+  const { patches, notes } = run(table, { overlaps: 'note' });
+  expect(patches).toHaveLength(2);
+  expect(notes.map(({ kind }) => kind)).toContain('overlap');
 });
 
 test('no id field, no rows, a mapping to another file, a legacy CRS', () => {

@@ -32,6 +32,11 @@ export interface ImportContext {
   readonly crs?: string;
   /** What the operator decides where the plan leaves a choice. */
   readonly placeRules?: PlaceRules;
+  /**
+   * Overlaps above `MAX_OVERLAP_SHARE`. An inventory refuses them, because ground would count twice; an analysis of
+   * polygons from elsewhere, each for itself, may note them. `refuse` where absent.
+   */
+  readonly overlaps?: 'refuse' | 'note';
   /** For patches of which neither the file nor their place says more. */
   readonly defaults?: {
     readonly ecoType?: EcoType;
@@ -76,7 +81,7 @@ export function importPatches(layer: MineLayer, mapping: Mapping, context: Impor
     const patch = importRow(row, feature, crs, mapping, context, problems, notes);
     if (patch !== null) patches.push(patch);
   }
-  problems.push(...findDuplicates(layer, mapping), ...checkOverlaps(layer, mapping, patches, notes));
+  problems.push(...findDuplicates(layer, mapping), ...checkOverlaps(layer, mapping, patches, context, notes));
   throwProblems(problems);
   return { patches, notes: notes.all() };
 }
@@ -236,6 +241,7 @@ function checkOverlaps(
   layer: MineLayer,
   mapping: Mapping,
   patches: readonly Patch[],
+  { overlaps = 'refuse' }: ImportContext,
   notes: ImportNotes,
 ): readonly ImportProblem[] {
   const problems: ImportProblem[] = [];
@@ -248,8 +254,8 @@ function checkOverlaps(
     const row = rows.get(id);
     // Rows of one id are a duplicate, which is said elsewhere.
     if (row === undefined || id === other) continue;
-    if (shareOfSmaller <= MAX_OVERLAP_SHARE) {
-      notes.addSliver(row, other, shareOfSmaller);
+    if (shareOfSmaller <= MAX_OVERLAP_SHARE || overlaps === 'note') {
+      notes.addOverlap(row, other, shareOfSmaller);
       continue;
     }
     const shareFmt = `${(100 * shareOfSmaller).toFixed(1)} %`;
