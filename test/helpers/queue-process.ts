@@ -7,7 +7,7 @@
  */
 import { openDatabase } from '../../src/adapters/database/open-database.ts';
 import { createQueue } from '../../src/adapters/queue/create-queue.ts';
-import type { QueueTiming } from '../../src/adapters/queue/create-queue.ts';
+import type { QueueTiming } from '../../src/adapters/queue/job-data.ts';
 import { createLog } from '../../src/log.ts';
 
 export interface QueueProcessOptions {
