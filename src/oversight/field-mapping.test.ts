@@ -72,6 +72,22 @@ test('a mapping file changes the proposal', () => {
   });
 });
 
+test('a mapping file carries what the operator decides about places', () => {
+  const ring = [
+    [104, 30],
+    [105, 30],
+    [105, 31],
+    [104, 30],
+  ];
+  const places = {
+    precedence: [3, 8, 1, 2, 4, 5, 6, 7, 9],
+    zones: { 泸州: [7], '510725': [] },
+    ecoTypes: { 渠县: 'karst' },
+    outlines: [{ zone: 1, polygons: [[ring]] }],
+  };
+  expect(parseMapping({ places }, 'm.json', []).places).toEqual(places);
+});
+
 test('a proposal, written to a file, parses to itself', () => {
   const fields = ['TBBH', 'tbmj', 'x'];
   const proposed = proposeMapping(fields);
@@ -89,6 +105,15 @@ test.each([
   [{ values: { worksStart: {} } }, /cannot be translated/],
   [{ values: { stage: { a: 1 } } }, /no text/],
   [{ areaUnit: 'acre' }, /areaUnit/],
+  [{ places: { zone: {} } }, /unknown key zone/],
+  [{ places: { precedence: [1, 2] } }, /all nine/],
+  [{ places: { precedence: [1, 1, 2, 3, 4, 5, 6, 7, 8] } }, /all nine/],
+  [{ places: { zones: { 成都: [10] } } }, /zones 1 to 9/],
+  [{ places: { zones: { 成都: 3 } } }, /zones 1 to 9/],
+  [{ places: { ecoTypes: { 成都: 'desert' } } }, /not one of/],
+  [{ places: { outlines: {} } }, /no list/],
+  [{ places: { outlines: [{ zone: 1, polygons: [] }] } }, /MultiPolygon/],
+  [{ places: { outlines: [{ zone: 1, polygons: [[[[410000, 3383800]]]] }] } }, /MultiPolygon/],
 ])('%j is refused', (json, why) => {
   let thrown: unknown;
   try {

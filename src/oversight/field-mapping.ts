@@ -1,7 +1,10 @@
 /** Which field of a mine file holds which attribute: proposed from the names, printed, overridden by a file, applied. */
-import { QingshanError, type Language } from '../errors.ts';
+import type { Language } from '../errors.ts';
 import { AREA_UNITS, type AreaUnit } from './field-values.ts';
 import { isPatchField, PATCH_FIELD_NAMES, PATCH_FIELDS, type PatchField } from './patch-fields.ts';
+import { invalid, record } from './mapping-json.ts';
+import { parsePlaceRules } from './place-rules.ts';
+import type { PlaceRules } from './zones.ts';
 
 /** Fields whose words can be translated: a word of the file to one of ours. */
 export const TRANSLATED_FIELDS = [
@@ -22,6 +25,8 @@ export interface Mapping {
   readonly values: Readonly<Partial<Record<TranslatedField, Readonly<Record<string, string>>>>>;
   /** Unit of the recorded areas. Absent: worked out by comparing with the outlines. */
   readonly areaUnit?: AreaUnit;
+  /** What the operator decides about zones and eco-types where the plan leaves a choice. */
+  readonly places?: PlaceRules;
   /** The file's fields that no attribute was found for; they are kept as delivered. */
   readonly unmapped: readonly string[];
 }
@@ -55,16 +60,16 @@ export function proposeMapping(fields: readonly string[]): Mapping {
 
 /**
  * A mapping file changes what was proposed: `{"fields": {"patchId": "编号", "name": null}, "values": {…},
- * "areaUnit": "mu"}`. `null` takes a field away.
+ * "areaUnit": "mu", "places": {…}}`. `null` takes a field away; `places` are `PlaceRules`.
  *
  * @param fields of the mine file, to refuse names that it does not have
  * @throws {QingshanError} MAPPING_INVALID
  */
 export function parseMapping(json: unknown, file: string, fields: readonly string[]): Mapping {
-  const root = record(json, file, 'the file');
+  const root = record(json, file, 'JSON');
   for (const key of Object.keys(root)) {
-    if (!['fields', 'values', 'areaUnit', 'unmapped'].includes(key))
-      throw invalid(file, `it has an unknown key ${key}`);
+    if (!['fields', 'values', 'areaUnit', 'places', 'unmapped'].includes(key))
+      throw invalid(file, `有不认识的键 ${key}`, `it has an unknown key ${key}`);
   }
   const proposed = proposeMapping(fields);
   const overrides = readFields(root['fields'] ?? {}, file, fields);
@@ -78,6 +83,7 @@ export function parseMapping(json: unknown, file: string, fields: readonly strin
     ...mappingOf(chosen, fields),
     values: readValues(root['values'] ?? {}, file),
     ...(areaUnit !== undefined && { areaUnit }),
+    ...(root['places'] !== undefined && { places: parsePlaceRules(root['places'], file) }),
   };
 }
 
@@ -158,16 +164,22 @@ function readFields(
 ): Partial<Record<PatchField, string | null>> {
   const overrides: Partial<Record<PatchField, string | null>> = {};
   for (const [attribute, field] of Object.entries(record(json, file, 'fields'))) {
-    if (!isPatchField(attribute)) throw invalid(file, `${attribute} is no attribute of a patch`);
-    if (field !== null && typeof field !== 'string') throw invalid(file, `fields.${attribute} is no field name`);
+    if (!isPatchField(attribute))
+      throw invalid(file, `${attribute} 不是图斑属性`, `${attribute} is no attribute of a patch`);
+    if (field !== null && typeof field !== 'string')
+      throw invalid(file, `fields.${attribute} 不是字段名`, `fields.${attribute} is no field name`);
     if (field !== null && !fields.includes(field)) {
-      throw invalid(file, `the mine file has no field ${field}, but: ${fields.join(', ')}`);
+      throw invalid(
+        file,
+        `矿山文件没有字段 ${field}，只有：${fields.join('、')}`,
+        `the mine file has no field ${field}, but: ${fields.join(', ')}`,
+      );
     }
     overrides[attribute] = field;
   }
   const names = Object.values(overrides).filter((name) => name !== null);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalid(file, `two attributes take the field ${twice}`);
+  if (twice !== undefined) throw invalid(file, `字段 ${twice} 被用了两次`, `two attributes take the field ${twice}`);
   return overrides;
 }
 
@@ -175,10 +187,12 @@ function readValues(json: unknown, file: string): Mapping['values'] {
   const values: Partial<Record<TranslatedField, Readonly<Record<string, string>>>> = {};
   for (const [attribute, words] of Object.entries(record(json, file, 'values'))) {
     const translated = TRANSLATED_FIELDS.find((name) => name === attribute);
-    if (translated === undefined) throw invalid(file, `values of ${attribute} cannot be translated`);
+    if (translated === undefined)
+      throw invalid(file, `${attribute} 的值不能对照`, `values of ${attribute} cannot be translated`);
     const table = record(words, file, `values.${attribute}`);
     for (const [word, ours] of Object.entries(table)) {
-      if (typeof ours !== 'string') throw invalid(file, `values.${attribute}.${word} is no text`);
+      if (typeof ours !== 'string')
+        throw invalid(file, `values.${attribute}.${word} 不是文字`, `values.${attribute}.${word} is no text`);
     }
     values[translated] = table as Record<string, string>;
   }
@@ -188,15 +202,11 @@ function readValues(json: unknown, file: string): Mapping['values'] {
 function readAreaUnit(json: unknown, file: string): AreaUnit | undefined {
   if (json === undefined) return undefined;
   const unit = AREA_UNITS.find((candidate) => candidate === json);
-  if (unit === undefined) throw invalid(file, `areaUnit is not one of ${AREA_UNITS.join(', ')}`);
+  if (unit === undefined)
+    throw invalid(
+      file,
+      `areaUnit 应为 ${AREA_UNITS.join('、')} 之一`,
+      `areaUnit is not one of ${AREA_UNITS.join(', ')}`,
+    );
   return unit;
-}
-
-function record(json: unknown, file: string, what: string): Record<string, unknown> {
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
-  throw invalid(file, `${what} is not an object`);
-}
-
-function invalid(file: string, why: string): QingshanError {
-  return new QingshanError('MAPPING_INVALID', { file, why });
 }

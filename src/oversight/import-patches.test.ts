@@ -202,6 +202,9 @@ test('zone, eco-type, stage and target come from the file, else the place, else 
   expect(one({ 实施阶段: '已验收', 恢复治理情况: 'XFZ' }).stage).toBe('accepted');
   const rules = { placeRules: { ecoTypes: { 泸州: 'basin_hill' } } } as const;
   expect(one({ 所在地市: '泸州市' }, rules).ecoType).toBe('basin_hill');
+  const table = layer([{ properties: { TBBH: '001', 所在地市: '泸州市' } }]);
+  const places = { ecoTypes: { 泸州: 'alpine' } } as const;
+  expect(run(table, rules, { places }).patches[0]?.ecoType).toBe('alpine');
 });
 
 test('another patch class is imported outside the frame', () => {

@@ -30,7 +30,7 @@ export interface ImportContext {
   readonly hash: (text: string) => string;
   /** CRS that the operator names with `--crs`; it goes before the file's. */
   readonly crs?: string;
-  /** What the operator decides where the plan leaves a choice. */
+  /** What the operator decides where the plan leaves a choice; the mapping's `places` go before it. */
   readonly placeRules?: PlaceRules;
   /**
    * Overlaps above `MAX_OVERLAP_SHARE`. An inventory refuses them, because ground would count twice; an analysis of
@@ -170,9 +170,10 @@ function toPatch(
   { outline, repairs, areaM2, centre }: MeasuredOutline,
   areas: Areas,
   mapping: Mapping,
-  { hash, placeRules, defaults }: ImportContext,
+  { hash, placeRules: generalRules, defaults }: ImportContext,
   notes: ImportNotes,
 ): Patch {
+  const placeRules = mapping.places ?? generalRules;
   const place = { city: values.city, county: values.county, elevation: values.elevation, lngLat: centre };
   const placed = placeOf(
     values,

@@ -32,7 +32,7 @@ export interface Patch {
   readonly outline: Outline;
   /** Ellipsoidal area of the outline. */
   readonly areaM2: number;
-  /** What was repaired in the outline, in words for the operator; empty where nothing was. */
+  /** What was repaired in the outline: keys of `REPAIR_WORDS`; empty where nothing was. */
   readonly repairs: readonly string[];
   /** SHA-256 of CRS and coordinates: the outline's version. */
   readonly outlineVersion: string;

@@ -115,13 +115,16 @@ export const ZONES: readonly Zone[] = [
  */
 export const DEFAULT_PRECEDENCE: readonly number[] = [2, 7, 5, 6, 9, 4, 8, 3, 1];
 
-/** What the operator decides; everything absent is as the plan and the defaults say. */
+/**
+ * What the operator decides; everything absent is as the plan and the defaults say. Places are keys as the data writes
+ * them; prefectures, and the counties in `places.ts`, also by short name or code.
+ */
 export interface PlaceRules {
   /** Zones from the one that decides first; all nine. */
   readonly precedence?: readonly number[];
-  /** Zones of a county or prefecture, by name or code; a county goes before its prefecture. Replaces the table. */
+  /** Zones of a place; a county goes before its prefecture. Replaces the table. */
   readonly zones?: Readonly<Record<string, readonly number[]>>;
-  /** Eco-type of a county or prefecture, by name or code; goes before everything else. */
+  /** Eco-type of a place; goes before everything but the file's own column. */
   readonly ecoTypes?: Readonly<Record<string, EcoType>>;
   /** Outlines in degrees. A zone that has one takes in exactly what lies inside. */
   readonly outlines?: readonly { readonly zone: number; readonly polygons: MultiPolygonRings }[];

@@ -1,5 +1,5 @@
 /** dBase tables beside shapefiles: checked for completeness and brought to one text encoding before GDAL sees them. */
-import { QingshanError } from '../../errors.ts';
+import { unreadable } from './unreadable.ts';
 
 interface DbfField {
   /** Byte offset of the field's descriptor in the header. */
@@ -36,11 +36,12 @@ const SAFE_INTEGER_DIGITS = 15;
 export function prepareDbf(original: Uint8Array, cpg: string | null, file: string): PreparedDbf {
   const bytes = Uint8Array.from(original);
   const view = new DataView(bytes.buffer);
-  if (bytes.length < HEADER_BYTES + 1) throw unreadable(file, 'its .dbf is cut off');
+  if (bytes.length < HEADER_BYTES + 1) throw unreadable(file, '.dbf 不完整', 'its .dbf is cut off');
   const recordCount = view.getUint32(4, true);
   const headerLength = view.getUint16(8, true);
   const recordLength = view.getUint16(10, true);
-  if (bytes.length < headerLength + recordCount * recordLength) throw unreadable(file, 'its .dbf is cut off');
+  if (bytes.length < headerLength + recordCount * recordLength)
+    throw unreadable(file, '.dbf 不完整', 'its .dbf is cut off');
   const fields = readFields(bytes, headerLength);
   const texts = [...nameSlices(bytes, fields), ...textSlices(bytes, fields, recordCount, headerLength, recordLength)];
   const encoding = encodingOf(texts, cpg, file);
@@ -108,13 +109,21 @@ function encodingOf(texts: readonly Uint8Array[], cpg: string | null, file: stri
   const declared = cpg === null ? null : declaredEncoding(cpg.trim());
   if (declared !== null) {
     if (declared.label !== null && !fits(texts, declared.label)) {
-      throw unreadable(file, `its .cpg says ${cpg?.trim()}, but the text is not ${declared.name}`);
+      throw unreadable(
+        file,
+        `.cpg 写明 ${cpg?.trim()}，但文字不是 ${declared.name}`,
+        `its .cpg says ${cpg?.trim()}, but the text is not ${declared.name}`,
+      );
     }
     return declared;
   }
   if (isUtf8(texts)) return UTF_8;
   if (fits(texts, 'gb18030')) return GBK;
-  throw unreadable(file, 'its text is neither UTF-8 nor GBK; add a .cpg file');
+  throw unreadable(
+    file,
+    '文字既非 UTF-8 也非 GBK，请补上 .cpg 文件',
+    'its text is neither UTF-8 nor GBK; add a .cpg file',
+  );
 }
 
 function declaredEncoding(name: string): Encoding | null {
@@ -158,8 +167,4 @@ function wholeLength(text: Uint8Array, label: string): number {
   let length = text.length;
   while (length > 0 && !decodes(text.subarray(0, length), label, false)) length -= 1;
   return length;
-}
-
-function unreadable(file: string, why: string): QingshanError {
-  return new QingshanError('MINES_UNREADABLE', { file, why });
 }

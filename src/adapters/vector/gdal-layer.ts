@@ -1,10 +1,11 @@
 /** Any vector file that GDAL reads, as a layer of polygons with its attributes untouched. */
 import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
-import { QingshanError } from '../../errors.ts';
+import type { QingshanError } from '../../errors.ts';
 import { crsFromWkt } from '../../geometry/crs.ts';
 import { withGdal, type Gdal, type GdalDataset, type GdalJob } from '../gdal/load-gdal.ts';
 import { polygonsOf, type GeoJsonGeometry } from './geojson-geometry.ts';
 import { propertyOf } from './property-value.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Files by their path inside the job's folder; the one that GDAL opens is named apart. */
 export interface GdalSource {
@@ -74,11 +75,11 @@ async function openDataset(job: GdalJob, source: GdalSource): Promise<GdalDatase
   try {
     opened = await job.gdal.open(`${job.input}/${source.opens}`, source.openOptions ?? []);
   } catch (errors) {
-    throw unreadable(source, gdalSentence(job, errors));
+    throw refusal(source, job, errors);
   }
   const dataset = opened.datasets[0];
   if (dataset === undefined || dataset.type !== 'vector' || dataset.info === undefined)
-    throw unreadable(source, 'it holds no vector layer');
+    throw unreadable(source.file, '没有矢量图层', 'it holds no vector layer');
   return dataset;
 }
 
@@ -87,7 +88,11 @@ async function readDataset(job: GdalJob, dataset: GdalDataset, source: GdalSourc
   assertDistinctFields(layer, source);
   const listed = await listFeatures(job, dataset, layer, source);
   if (listed.length !== layer.featureCount) {
-    throw unreadable(source, `${listed.length} of ${layer.featureCount} features could be read`);
+    throw unreadable(
+      source.file,
+      `${layer.featureCount} 个要素中只能读出 ${listed.length} 个`,
+      `${listed.length} of ${layer.featureCount} features could be read`,
+    );
   }
   const dates = new Set(layer.fields.filter(({ type }) => type.startsWith('Date')).map(({ name }) => name));
   const fidName = layer.fidColumnName ?? '';
@@ -109,13 +114,19 @@ function chooseLayer(dataset: GdalDataset, source: GdalSource): LayerInfo {
   const names = layers.map(({ name }) => name).join(', ');
   if (source.layer !== undefined) {
     const named = layers.find(({ name }) => name === source.layer);
-    if (named === undefined) throw unreadable(source, `it has no layer ${source.layer}, but: ${names}`);
+    if (named === undefined)
+      throw unreadable(
+        source.file,
+        `没有图层 ${source.layer}，只有：${names}`,
+        `it has no layer ${source.layer}, but: ${names}`,
+      );
     return named;
   }
   const spatial = layers.filter(({ geometryFields }) => geometryFields.length > 0);
   const only = spatial[0];
-  if (only === undefined) throw unreadable(source, 'no layer of it has a geometry');
-  if (spatial.length > 1) throw unreadable(source, `it has several layers, name one: ${names}`);
+  if (only === undefined) throw unreadable(source.file, '没有带图形的图层', 'no layer of it has a geometry');
+  if (spatial.length > 1)
+    throw unreadable(source.file, `有多个图层，请指定其一：${names}`, `it has several layers, name one: ${names}`);
   return only;
 }
 
@@ -123,7 +134,7 @@ function assertDistinctFields(layer: LayerInfo, source: GdalSource): void {
   // OGR SQL does not tell TBBH from tbbh.
   const names = layer.fields.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw unreadable(source, `two fields are named ${twice}`);
+  if (twice !== undefined) throw unreadable(source.file, `有两个字段都叫 ${twice}`, `two fields are named ${twice}`);
 }
 
 async function listFeatures(
@@ -142,9 +153,9 @@ async function listFeatures(
   try {
     answer = await job.gdal.ogrinfo(dataset, ['-features', '-dialect', 'OGRSQL', '-sql', sql]);
   } catch (error) {
-    throw unreadable(source, gdalSentence(job, error));
+    throw refusal(source, job, error);
   }
-  if (job.errors().length > 0) throw unreadable(source, gdalSentence(job, null));
+  if (job.errors().length > 0) throw refusal(source, job, null);
   const listed = (answer as { readonly layers: readonly { readonly features?: readonly ListedFeature[] }[] }).layers[0];
   const integers = layer.fields.filter(({ type }) => type === 'Integer64').map(({ name }) => name);
   return (listed?.features ?? []).map((feature) => ({ ...feature, properties: withIntegers(feature, integers) }));
@@ -170,11 +181,11 @@ function readFeature(
 ): VectorFeature {
   const { [FID_COLUMN]: fid, [KIND_COLUMN]: kind } = feature.properties;
   if (typeof kind === 'string' && /CURVE|CIRCULAR|SURFACE|TRIANGLE|TIN/i.test(kind)) {
-    throw new QingshanError('MINES_UNREADABLE', {
-      file: source.file,
-      row,
-      why: `row ${row} is a ${kind}; convert curves to polygons first`,
-    });
+    throw unreadable(
+      source.file,
+      `第 ${row} 条是曲线（${kind}），请先转为折线面`,
+      `row ${row} is a ${kind}; convert curves to polygons first`,
+    );
   }
   const properties: Record<string, string | number | boolean | null> = {};
   if (fidName !== null) properties[fidName] = propertyOf(fid);
@@ -186,7 +197,12 @@ function readFeature(
   try {
     return { row, properties, geometry: polygonsOf(feature.geometry) };
   } catch (cause) {
-    throw unreadable(source, `row ${row}: ${(cause as Error).message}`);
+    throw unreadable(
+      source.file,
+      `第 ${row} 条坐标有误（${(cause as Error).message}）`,
+      `row ${row}: ${(cause as Error).message}`,
+      cause,
+    );
   }
 }
 
@@ -206,14 +222,16 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', String.raw`\"`)}"`;
 }
 
+/** GDAL's own sentence is English in both languages. */
+function refusal(source: GdalSource, job: GdalJob, error: unknown): QingshanError {
+  const sentence = gdalSentence(job, error);
+  return unreadable(source.file, `GDAL 报告：${sentence}`, sentence, error ?? undefined);
+}
+
 function gdalSentence(job: GdalJob, error: unknown): string {
   const first = (Array.isArray(error) ? (error as readonly unknown[])[0] : error) as { message?: string } | null;
   const sentence = job.errors()[0]?.replace(/^ERROR \d+: /, '') ?? first?.message ?? 'GDAL does not know the format';
   // Our private folder's name would only confuse.
   const plain = sentence.replaceAll(`${job.input}/`, '').trim();
   return plain === '' ? 'GDAL does not know the format' : plain;
-}
-
-function unreadable(source: GdalSource, why: string): QingshanError {
-  return new QingshanError('MINES_UNREADABLE', { file: source.file, why });
 }

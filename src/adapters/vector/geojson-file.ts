@@ -6,6 +6,7 @@ import { QingshanError } from '../../errors.ts';
 import { resolveCrs } from '../../geometry/crs.ts';
 import { polygonsOf, type GeoJsonGeometry } from './geojson-geometry.ts';
 import { propertyOf } from './property-value.ts';
+import { unreadable } from './unreadable.ts';
 
 interface GeoJsonFeature {
   readonly type: string;
@@ -44,7 +45,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new QingshanError('MINES_UNREADABLE', { file, why: 'the text is not UTF-8' }, { cause });
+    throw unreadable(file, '文字不是 UTF-8', 'the text is not UTF-8', cause);
   }
 }
 
@@ -53,10 +54,10 @@ function parse(text: string, file: string): GeoJsonObject {
   try {
     root = JSON.parse(text, keepLongIntegers);
   } catch (cause) {
-    throw new QingshanError('MINES_UNREADABLE', { file, why: `not JSON (${(cause as Error).message})` }, { cause });
+    throw unreadable(file, `不是 JSON（${(cause as Error).message}）`, `not JSON (${(cause as Error).message})`, cause);
   }
   if (typeof root !== 'object' || root === null || Array.isArray(root)) {
-    throw new QingshanError('MINES_UNREADABLE', { file, why: 'not a GeoJSON object' });
+    throw unreadable(file, '不是 GeoJSON', 'not a GeoJSON object');
   }
   return root as GeoJsonObject;
 }
@@ -74,12 +75,12 @@ function featuresOf(root: GeoJsonObject, file: string): readonly GeoJsonFeature[
   if (/^(Multi)?(Point|LineString|Polygon)$|^GeometryCollection$/.test(root.type)) {
     return [{ type: 'Feature', properties: {}, geometry: root }];
   }
-  throw new QingshanError('MINES_UNREADABLE', { file, why: 'JSON, but not a GeoJSON FeatureCollection' });
+  throw unreadable(file, '是 JSON，但不是 GeoJSON 要素集合', 'JSON, but not a GeoJSON FeatureCollection');
 }
 
 function readFeature(feature: GeoJsonFeature, row: number, file: string): VectorFeature {
   if (typeof feature !== 'object' || feature === null || feature.type !== 'Feature') {
-    throw new QingshanError('MINES_UNREADABLE', { file, why: `item ${row} is not a GeoJSON Feature` });
+    throw unreadable(file, `第 ${row} 项不是 GeoJSON 要素`, `item ${row} is not a GeoJSON Feature`);
   }
   const properties: Record<string, string | number | boolean | null> = {};
   if (feature.id !== undefined) properties['id'] = propertyOf(feature.id);
@@ -87,11 +88,8 @@ function readFeature(feature: GeoJsonFeature, row: number, file: string): Vector
   try {
     return { row, properties, geometry: polygonsOf(feature.geometry) };
   } catch (cause) {
-    throw new QingshanError(
-      'MINES_UNREADABLE',
-      { file, row, why: `row ${row}: ${(cause as Error).message}` },
-      { cause },
-    );
+    const { message } = cause as Error;
+    throw unreadable(file, `第 ${row} 条坐标有误（${message}）`, `row ${row}: ${message}`, cause);
   }
 }
 

@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { unzipSync } from 'fflate';
 import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
-import { QingshanError } from '../../errors.ts';
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../../geometry/polygon.ts';
 import { fieldsOf } from './geojson-file.ts';
 import { closeRing } from './geojson-geometry.ts';
+import { unreadable } from './unreadable.ts';
 
 /** One element as fast-xml-parser gives it with `preserveOrder`: its name is the key that is not `:@`. */
 type XmlNode = Readonly<Record<string, unknown>>;
@@ -35,14 +35,15 @@ export async function readKmz(file: string): Promise<VectorLayer> {
   try {
     entries = unzipSync(await readFile(file), { filter: ({ name }) => name.toLowerCase().endsWith('.kml') });
   } catch (cause) {
-    throw unreadable(file, `it is no whole zip file (${(cause as Error).message})`, cause);
+    throw unreadable(file, '不是完整的压缩文件', `it is no whole zip file (${(cause as Error).message})`, cause);
   }
   const names = Object.keys(entries);
   const atRoot = names.filter((name) => !name.includes('/'));
   const only = atRoot.length > 0 ? atRoot : names;
   const bytes = only[0] === undefined ? undefined : entries[only[0]];
-  if (bytes === undefined) throw unreadable(file, 'it holds no .kml');
-  if (only.length > 1) throw unreadable(file, `it holds several .kml: ${only.join(', ')}`);
+  if (bytes === undefined) throw unreadable(file, '其中没有 .kml', 'it holds no .kml');
+  if (only.length > 1)
+    throw unreadable(file, `其中有多个 .kml：${only.join('、')}`, `it holds several .kml: ${only.join(', ')}`);
   return parseKml(bytes, file);
 }
 
@@ -53,9 +54,14 @@ export async function readKmz(file: string): Promise<VectorLayer> {
 function parseKml(bytes: Uint8Array, file: string): VectorLayer {
   const text = decodeXml(bytes, file);
   const problem = XMLValidator.validate(text);
-  if (problem !== true) throw unreadable(file, `XML error in line ${problem.err.line}: ${problem.err.msg}`);
+  if (problem !== true)
+    throw unreadable(
+      file,
+      `第 ${problem.err.line} 行 XML 有误`,
+      `XML error in line ${problem.err.line}: ${problem.err.msg}`,
+    );
   const root = (PARSER.parse(text) as readonly XmlNode[]).find((node) => nameOf(node) === 'kml');
-  if (root === undefined) throw unreadable(file, 'it is XML, but no KML');
+  if (root === undefined) throw unreadable(file, '是 XML，但不是 KML', 'it is XML, but no KML');
   const placemarks = descendants(root, 'Placemark');
   const features = placemarks.map((placemark, index) => readPlacemark(placemark, index + 1, file));
   return {
@@ -74,7 +80,7 @@ function decodeXml(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes).replace(/^\uFEFF/, '');
   } catch (cause) {
-    throw unreadable(file, `its text is not ${label}`, cause);
+    throw unreadable(file, `文字不是 ${label}`, `its text is not ${label}`, cause);
   }
 }
 
@@ -121,7 +127,8 @@ function outline(
 function polygonRings(polygon: XmlNode, row: number, file: string): PolygonRings {
   const outer = child(polygon, 'outerBoundaryIs');
   const inner = childrenOf(polygon).filter((node) => nameOf(node) === 'innerBoundaryIs');
-  if (outer === undefined) throw unreadable(file, `row ${row}: a Polygon has no outerBoundaryIs`);
+  if (outer === undefined)
+    throw unreadable(file, `第 ${row} 条的面没有外边界`, `row ${row}: a Polygon has no outerBoundaryIs`);
   return [outer, ...inner].flatMap((boundary) =>
     childrenOf(boundary)
       .filter((node) => nameOf(node) === 'LinearRing')
@@ -137,7 +144,7 @@ function ringOf(ring: XmlNode, row: number, file: string): Ring {
     .map((tuple): Position => {
       const [lng, lat] = tuple.split(',').map(Number);
       if (lng === undefined || lat === undefined || !Number.isFinite(lng) || !Number.isFinite(lat)) {
-        throw unreadable(file, `row ${row}: "${tuple}" is no coordinate`);
+        throw unreadable(file, `第 ${row} 条的“${tuple}”不是坐标`, `row ${row}: "${tuple}" is no coordinate`);
       }
       return [lng, lat];
     });
@@ -171,8 +178,4 @@ function textOf(node: XmlNode): string {
 function attributeOf(node: XmlNode, name: string): string | undefined {
   const attributes = node[':@'] as Readonly<Record<string, string>> | undefined;
   return attributes?.[name];
-}
-
-function unreadable(file: string, why: string, cause?: unknown): QingshanError {
-  return new QingshanError('MINES_UNREADABLE', { file, why }, { cause });
 }

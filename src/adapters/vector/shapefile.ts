@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { VectorLayer } from '../../app/ports.ts';
-import { QingshanError } from '../../errors.ts';
 import { crsFromWkt } from '../../geometry/crs.ts';
 import { prepareDbf } from './dbf.ts';
 import { readGdalLayer } from './gdal-layer.ts';
+import { unreadable } from './unreadable.ts';
 
 const SHP_MAGIC = 9994;
 /** 16-bit words of file length stand here, big endian, in .shp and .shx. */
@@ -57,14 +57,14 @@ async function findParts(file: string): Promise<ReadonlyMap<string, string>> {
 
 async function readPart(parts: ReadonlyMap<string, string>, ending: string, file: string): Promise<Buffer> {
   const path = parts.get(ending);
-  if (path === undefined) throw new QingshanError('MINES_UNREADABLE', { file, why: `its .${ending} is missing` });
+  if (path === undefined) throw unreadable(file, `缺少 .${ending}`, `its .${ending} is missing`);
   return readFile(path);
 }
 
 function assertWhole(bytes: Buffer, ending: string, file: string): void {
   const hasHeader = bytes.length >= 100 && bytes.readInt32BE(0) === SHP_MAGIC;
-  if (!hasHeader) throw new QingshanError('MINES_UNREADABLE', { file, why: `its .${ending} is no Shapefile` });
+  if (!hasHeader) throw unreadable(file, `.${ending} 不是 Shapefile`, `its .${ending} is no Shapefile`);
   if (bytes.length < 2 * bytes.readInt32BE(LENGTH_OFFSET)) {
-    throw new QingshanError('MINES_UNREADABLE', { file, why: `its .${ending} is cut off` });
+    throw unreadable(file, `.${ending} 不完整`, `its .${ending} is cut off`);
   }
 }

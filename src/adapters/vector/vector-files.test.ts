@@ -49,10 +49,7 @@ function shapefile(name: string, changes: Partial<HandmadeShapefile>): string {
 }
 
 const refused = (code: string, why?: RegExp): unknown =>
-  expect.objectContaining({
-    code,
-    ...(why !== undefined && { details: expect.objectContaining({ why: expect.stringMatching(why) }) }),
-  });
+  expect.objectContaining({ code, ...(why !== undefined && { message: expect.stringMatching(why) }) });
 
 function feature(properties: object, geometry: object | null = null): object {
   return { type: 'Feature', properties, geometry };

@@ -8,6 +8,7 @@ import { readGeoJson } from './geojson-file.ts';
 import { readKml, readKmz } from './kml-file.ts';
 import { readShapefile } from './shapefile.ts';
 import { prepareSqlite } from './sqlite-file.ts';
+import { unreadable } from './unreadable.ts';
 
 /** `layer` chooses among several; formats with one layer ignore it. */
 type Reader = (file: string, layer: string | undefined) => Promise<VectorLayer>;
@@ -36,8 +37,9 @@ export function createVectorFiles(): VectorFiles {
       const kind = extname(path).toLowerCase();
       const reader = isFolder ? (kind === '.gdb' ? readFileGdb : undefined) : READERS[kind];
       if (reader === undefined) {
-        const why = isFolder ? 'it is a folder, but no FileGDB (.gdb)' : `${kind || 'its name'} is no known format`;
-        throw new QingshanError('MINES_UNREADABLE', { file: path, why });
+        throw isFolder
+          ? unreadable(path, '是文件夹，但不是 FileGDB（.gdb）', 'it is a folder, but no FileGDB (.gdb)')
+          : unreadable(path, `不认识 ${kind || '无扩展名'} 格式`, `${kind || 'its name'} is no known format`);
       }
       const layer = await reader(path, options?.layer);
       if (layer.features.length === 0) throw new QingshanError('MINES_EMPTY', { file: path });
@@ -52,7 +54,7 @@ async function isDirectory(path: string): Promise<boolean> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new QingshanError('MINES_NOT_FOUND', { file: path }, { cause });
-    throw new QingshanError('MINES_UNREADABLE', { file: path, why: (cause as Error).message }, { cause });
+    throw unreadable(path, (cause as Error).message, (cause as Error).message, cause);
   }
 }
 
