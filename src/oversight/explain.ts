@@ -14,6 +14,7 @@ import {
   say,
   sayFlag,
   sayGrade,
+  saySensor,
   STAGE_WORDS,
   TARGET_WORDS,
   UNSEEN_WORDS,
@@ -112,7 +113,7 @@ function scenes(result: ExplainedResult, language: Language): Paragraph {
       ? [`${label}${zh ? '无影像' : 'no scene'}`]
       : uses.map(
           ({ date, sensor, gsd, radiometry, name }) =>
-            `${label}${date} ${sensor}, ${Number(gsd.toPrecision(3))} ${zh ? '米' : 'm'}, ${radiometry}, ${name}`,
+            `${label}${date} ${saySensor(sensor, language)}, ${Number(gsd.toPrecision(3))} ${zh ? '米' : 'm'}, ${radiometry}, ${name}`,
         );
   const lines = [
     ...lineOf(zh ? '前时相：' : 'baseline: ', result.baselineScenes),

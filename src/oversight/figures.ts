@@ -73,9 +73,10 @@ export function fixed(value: number, decimals: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** `12.35 公顷`; a dash of words where there is no number. */
+/** `12.35 公顷`; says so where there is no number, and where a number would be rounded to nothing. */
 export function sayHectares(m2: number | null, language: Language): string {
   if (m2 === null) return sayNone(language);
+  if (m2 > 0 && Number(fixed(hectares(m2), 2)) === 0) return language === 'zh' ? '不足 0.01 公顷' : 'under 0.01 ha';
   return `${fixed(hectares(m2), 2)} ${language === 'zh' ? '公顷' : 'ha'}`;
 }
 

@@ -281,6 +281,12 @@ export function sayFlag(flag: string, language: Language): string {
   return FLAGS[flag]?.[language] ?? flag;
 }
 
+/** The registry's name of a sensor is the same in both languages. */
+export function saySensor(sensor: string, language: Language): string {
+  if (sensor !== 'unknown') return sensor;
+  return language === 'zh' ? '传感器未知' : 'sensor unknown';
+}
+
 export const YES_NO = { yes: { zh: '是', en: 'yes' }, no: { zh: '否', en: 'no' } } as const satisfies WordTable<string>;
 
 /** Joins the items of a list in running text. */

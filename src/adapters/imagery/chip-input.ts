@@ -3,7 +3,16 @@ import type { EvidenceInput, SceneUse } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { figuresOf, fixed, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
-import { OUTCOMES, REASONS, sayGrade, sayList, say, STAGE_WORDS, TARGET_WORDS } from '../../oversight/words.ts';
+import {
+  OUTCOMES,
+  REASONS,
+  sayGrade,
+  sayList,
+  saySensor,
+  say,
+  STAGE_WORDS,
+  TARGET_WORDS,
+} from '../../oversight/words.ts';
 import type { BandRole } from '../../raster/band.ts';
 import type { DateCrop } from '../../raster/crop.ts';
 import { mapToPixel, pixelSize } from '../../raster/grid.ts';
@@ -32,7 +41,7 @@ export function chipInputOf(input: EvidenceInput, language: Language): ChipInput
   const composite = compositeOf(crop.baseline, crop.current);
   const date = (one: DateCrop, cover: Uint8Array, scenes: readonly SceneUse[]): ChipDate => ({
     date: sayList([...new Set(scenes.map((scene) => scene.date))], language),
-    sensor: sayList([...new Set(scenes.map((scene) => scene.sensor))], language),
+    sensor: sayList([...new Set(scenes.map((scene) => saySensor(scene.sensor, language)))], language),
     gsd: Math.max(...scenes.map((scene) => scene.gsd)),
     display: composite.roles.map((role) => upright(bandOf(one, role))) as unknown as ChipDate['display'],
     state: upright(one.state),
@@ -159,11 +168,15 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
     },
     {
       label: zh ? '裸露转植被 / 新增裸露' : 'bare to vegetated / newly bare',
-      value: `${sayHectares(figures.bareToVegetatedM2, language)} / ${sayHectares(figures.newBareM2, language)}`,
+      value: pair(sayHectares(figures.bareToVegetatedM2, language), ' / ', sayHectares(figures.newBareM2, language)),
     },
     {
       label: zh ? '植被覆盖度（前 → 后；参照区）' : 'vegetation cover (baseline → current; reference)',
-      value: `${change(sayPercent(figures.baselineCover, language), sayPercent(figures.currentCover, language))}${zh ? '；' : '; '}${sayPercent(figures.ringCover, language)}`,
+      value: pair(
+        change(sayPercent(figures.baselineCover, language), sayPercent(figures.currentCover, language)),
+        zh ? '；' : '; ',
+        sayPercent(figures.ringCover, language),
+      ),
     },
   ];
 }
@@ -171,4 +184,9 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
 /** `0.69 公顷 → 0.24 公顷`; said once where both are the same. */
 function change(from: string, to: string): string {
   return from === to ? from : `${from} → ${to}`;
+}
+
+/** `0.47 公顷 / 0.02 公顷`; said once where both are the same, as where neither has a number. */
+function pair(first: string, between: string, second: string): string {
+  return first === second ? first : `${first}${between}${second}`;
 }

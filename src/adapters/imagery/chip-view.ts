@@ -20,7 +20,7 @@ const GOAL = 720;
 const MOST = 960;
 
 /**
- * The outline with a margin of a fifth, at least 8 pixels, made no narrower than 4 : 5. Enlarged by whole steps, because
+ * The outline with a margin of a fifth, at least 12 pixels, made no narrower than 4 : 5. Enlarged by whole steps, because
  * an inspector counts pixels; a picture past `MOST` is made smaller.
  *
  * @param pixelMetres ground size of a crop pixel, so that a degree grid is not shown squeezed
@@ -62,7 +62,7 @@ function windowOf(size: { readonly width: number; readonly height: number }, out
     [minX, minY] = [Math.min(minX, x), Math.min(minY, y)];
     [maxX, maxY] = [Math.max(maxX, x), Math.max(maxY, y)];
   }
-  const margin = Math.max(8, 0.2 * Math.max(maxX - minX, maxY - minY));
+  const margin = Math.max(12, 0.2 * Math.max(maxX - minX, maxY - minY));
   const shorter = 0.8 * (Math.max(maxX - minX, maxY - minY) + 2 * margin);
   const marginX = Math.max(margin, (shorter - (maxX - minX)) / 2);
   const marginY = Math.max(margin, (shorter - (maxY - minY)) / 2);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 import { sampleEvidence } from '../../../test/samples/sample-evidence.ts';
+import { Cover } from '../../raster/cover.ts';
 import type { Grid } from '../../raster/grid.ts';
 import { chipInputOf } from './chip-input.ts';
 import { roundLength } from './chip-svg.ts';
@@ -50,11 +51,33 @@ describe('createChipPainter', () => {
     expect(new Set(middle)).toEqual(new Set([74, 176]));
   });
 
+  it('shows pixels that were seen but not classified plain, without hatch', async () => {
+    const evidence = sampleEvidence();
+    const covers = new Uint8Array(evidence.crop.coverage.length);
+    const state = new Uint8Array(covers.length).fill(Cover.Seen);
+    const seen = {
+      ...evidence.crop,
+      baseline: { ...evidence.crop.baseline, state },
+      current: { ...evidence.crop.current, state },
+    };
+    const input = chipInputOf({ ...evidence, crop: seen, covers: { baseline: covers, current: covers } }, 'en');
+
+    const { data, info } = await sharp(await createChipPainter().paint(input))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+
+    // The middle of the third panel.
+    const x = Math.round((5 * info.width) / 6);
+    const row = Math.round(info.height * 0.42) * info.width;
+    const middle = Array.from({ length: 60 }, (_, i) => data[info.channels * (row + x + i)]!);
+    expect(new Set(middle)).toEqual(new Set([206]));
+  });
+
   it('has panels of at least 480 pixels for a mine of a few pixels', () => {
     const view = viewOf({ width: 60, height: 60 }, square(28, 32), [10, 10]);
 
-    expect(view.window).toEqual({ col: 20, row: 20, width: 20, height: 20 });
-    expect(view.width).toBe(720);
+    expect(view.window).toEqual({ col: 16, row: 16, width: 28, height: 28 });
+    expect(view.width).toBe(700);
     expect(Number.isInteger(view.scaleX)).toBe(true);
   });
 

@@ -11,6 +11,7 @@ import { loadGlyphs } from '../fonts/glyphs.ts';
 import type { Glyphs } from '../fonts/glyphs.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { CHANGE_CLASSES } from './change-classes.ts';
+import type { Colour } from './change-classes.ts';
 import {
   drawHatchSwatch,
   drawNorth,
@@ -24,7 +25,7 @@ import {
 import type { TextStyle } from './chip-svg.ts';
 import { viewOf } from './chip-view.ts';
 import type { ChipView } from './chip-view.ts';
-import { paintChange, paintDate } from './panel.ts';
+import { paintChange, paintDate, UNCLASSIFIED_GREY } from './panel.ts';
 import { commonLimits } from './stretch.ts';
 import type { Limits } from './stretch.ts';
 
@@ -107,6 +108,7 @@ const LABELS = {
     kilometres: '公里',
     north: '北',
     unseen: '未观测（云、影、雪、无数据）',
+    unclassified: '未分类',
     outline: '图斑边界',
   },
   en: {
@@ -119,6 +121,7 @@ const LABELS = {
     kilometres: 'km',
     north: 'N',
     unseen: 'not seen (cloud, shadow, snow, no data)',
+    unclassified: 'not classified',
     outline: 'patch outline',
   },
 } as const;
@@ -199,7 +202,7 @@ function paintPanels(input: ChipInput, view: ChipView): readonly Uint8Array[] {
   return [
     paintDate(view, input.width, baseline, limits),
     paintDate(view, input.width, current, limits),
-    paintChange(view, input.width, baseline.cover, current.cover),
+    paintChange(view, input.width, baseline, current),
   ];
 }
 
@@ -310,10 +313,25 @@ function drawLegend(glyphs: Glyphs, input: ChipInput, layout: Layout, top: numbe
   };
   const middle = round(y + height / 2);
   add(drawOutline(`M${round(x)} ${middle}L${round(x + width)} ${middle}`, unit), words.outline);
-  for (const { words: name, colour } of Object.values(CHANGE_CLASSES)) {
-    const box = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
-    add(`<rect ${box} fill="rgb(${colour.join()})" stroke="#666" stroke-width="0.8"/>`, name[input.language]);
+  const box = (colour: Colour): string =>
+    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="rgb(${colour.join()})" stroke="#666" stroke-width="0.8"/>`;
+  for (const { words: name, colour } of Object.values(CHANGE_CLASSES)) add(box(colour), name[input.language]);
+  if (hasUnclassified(input)) {
+    add(box([UNCLASSIFIED_GREY, UNCLASSIFIED_GREY, UNCLASSIFIED_GREY]), words.unclassified);
   }
   add(drawHatchSwatch(x, y, width, height), words.unseen);
   return parts.join('');
+}
+
+function hasUnclassified({ baseline, current }: ChipInput): boolean {
+  return baseline.state.some(
+    (state, i) =>
+      state >= Cover.Seen &&
+      current.state[i]! >= Cover.Seen &&
+      [baseline, current].some(({ cover }) => isOpen(cover[i]!)),
+  );
+}
+
+function isOpen(cover: number): boolean {
+  return cover === Cover.Seen || cover === Cover.Outside;
 }

@@ -14,6 +14,8 @@ interface Painted {
 /** Neither black nor white, which are also colours of dark water and of clouds. */
 const UNSEEN_GREY = 176;
 const HATCH_GREY = 74;
+/** Seen, but the pair could not be classified: plain, since nothing hides it. */
+export const UNCLASSIFIED_GREY = 206;
 /** How much of the picture shines through where it was measured but not seen. */
 const SHINE = 0.35;
 
@@ -43,7 +45,12 @@ export function paintDate(
   return enlarge(view, { rgb, hatched });
 }
 
-export function paintChange(view: ChipView, stride: number, baseline: Uint8Array, current: Uint8Array): Uint8Array {
+interface DateCodes {
+  readonly state: Uint8Array;
+  readonly cover: Uint8Array;
+}
+
+export function paintChange(view: ChipView, stride: number, baseline: DateCodes, current: DateCodes): Uint8Array {
   const { window } = view;
   const rgb = new Uint8Array(3 * window.width * window.height);
   const hatched = new Uint8Array(window.width * window.height);
@@ -51,13 +58,19 @@ export function paintChange(view: ChipView, stride: number, baseline: Uint8Array
     for (let col = 0; col < window.width; col++) {
       const from = (window.row + row) * stride + window.col + col;
       const to = row * window.width + col;
-      const change = changeClassOf(baseline[from]!, current[from]!);
-      hatched[to] = change === null ? 1 : 0;
-      const grey = [UNSEEN_GREY, UNSEEN_GREY, UNSEEN_GREY] as const;
-      rgb.set(change === null ? grey : CHANGE_CLASSES[change].colour, 3 * to);
+      const change = changeClassOf(baseline.cover[from]!, current.cover[from]!);
+      const isUnseen = isHidden(baseline, from) || isHidden(current, from);
+      hatched[to] = isUnseen ? 1 : 0;
+      if (change === null) rgb.fill(isUnseen ? UNSEEN_GREY : UNCLASSIFIED_GREY, 3 * to, 3 * to + 3);
+      else rgb.set(CHANGE_CLASSES[change].colour, 3 * to);
     }
   }
   return enlarge(view, { rgb, hatched });
+}
+
+/** By the file or by a mask. A patch that was not classified has covers of zero, which say nothing about the pixel. */
+function isHidden({ state, cover }: DateCodes, i: number): boolean {
+  return state[i]! < Cover.Seen || (cover[i]! > Cover.Outside && cover[i]! < Cover.Seen);
 }
 
 /** Nearest neighbour upwards, mean over the covered pixels downwards; then the hatch in picture pixels. */

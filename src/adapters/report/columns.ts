@@ -11,6 +11,7 @@ import {
   say,
   sayGrade,
   sayList,
+  saySensor,
   STAGE_WORDS,
   TARGET_WORDS,
   YES_NO,
@@ -138,7 +139,7 @@ export function datesOf(scenes: readonly SceneUse[], language: Language): string
 
 export function sensorsOf(scenes: readonly SceneUse[], language: Language): string | null {
   return joined(
-    scenes.map((scene) => scene.sensor),
+    scenes.map((scene) => saySensor(scene.sensor, language)),
     language,
   );
 }

@@ -3,7 +3,7 @@ import type { EndMembers } from '../../analysis/assessment.ts';
 import type { Report, SceneUse } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
 import { fixed } from '../../oversight/figures.ts';
-import { CAVEAT, EVIDENCE_CLASSES } from '../../oversight/words.ts';
+import { CAVEAT, EVIDENCE_CLASSES, saySensor } from '../../oversight/words.ts';
 import { escapeHtml } from './escape.ts';
 import { limitNotes, methodNotes, tableNotes } from './method.ts';
 
@@ -78,7 +78,7 @@ function sceneTable(report: Report, language: Language): string {
     .toSorted((a, b) => (a.date + a.name < b.date + b.name ? -1 : 1))
     .map((scene) => {
       const cells = [
-        `<td>${escapeHtml(scene.date)}</td><td>${escapeHtml(scene.sensor)}</td><td>${escapeHtml(scene.name)}</td>`,
+        `<td>${escapeHtml(scene.date)}</td><td>${escapeHtml(saySensor(scene.sensor, language))}</td><td>${escapeHtml(scene.name)}</td>`,
         `<td class="n">${Number(scene.gsd.toPrecision(3))}</td>`,
         `<td>${escapeHtml(scene.radiometry)}</td><td>${escapeHtml(scene.capability)}</td>`,
         `<td class="n">${counts.get(scene.id)}</td><td class="small">${escapeHtml(scene.id.slice(0, 16))}</td>`,

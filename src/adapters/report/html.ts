@@ -30,7 +30,7 @@ export async function reportHtml(report: Report, language: Language): Promise<st
     methodChapter(report, language),
     usageChapter(report, language),
   ].join('\n');
-  const title = `${report.title} ${report.quarter}`;
+  const title = `${report.title} ${report.quarter}`.trim();
   const fonts = await embedFonts(textOf(body) + CAVEAT[language] + title + '0123456789/ ', [400, 700]);
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
@@ -53,7 +53,7 @@ ${REPORT_STYLE}</style>
 function head(report: Report, language: Language): string {
   const zh = language === 'zh';
   const meta = [
-    `${zh ? '季度' : 'quarter'} ${report.quarter}`,
+    ...(report.quarter === '' ? [] : [`${zh ? '季度' : 'quarter'} ${report.quarter}`]),
     `${zh ? '生成于' : 'written at'} ${sayBeijingTime(report.createdAt, language)}`,
     `${zh ? '规则' : 'policy'} ${report.policy.id} ${report.policy.version}`,
     report.software,

@@ -66,7 +66,7 @@ function sheetCell(value: string | number | null, kind: CellKind): SheetCell {
 function noteRows(report: Report, language: Language): readonly (readonly [string, string])[] {
   const zh = language === 'zh';
   return [
-    [zh ? '标题' : 'title', `${REPORT_TITLE[language]} ${report.quarter}`],
+    [zh ? '标题' : 'title', `${REPORT_TITLE[language]} ${report.quarter}`.trim()],
     [zh ? '重要提示' : 'caveat', CAVEAT[language]],
     [zh ? '生成时间' : 'written at', sayBeijingTime(report.createdAt, language)],
     [zh ? '评分规则' : 'policy', `${report.policy.title[language]} · ${report.policy.id} ${report.policy.version}`],
