@@ -7,14 +7,7 @@ import { parsePlaceRules } from './place-rules.ts';
 import type { PlaceRules } from './zones.ts';
 
 /** Fields whose words can be translated: a word of the file to one of ours. */
-export const TRANSLATED_FIELDS = [
-  'targetLandUse',
-  'stage',
-  'restoreState',
-  'isKeyProject',
-  'ecoType',
-  'patchClass',
-] as const;
+const TRANSLATED_FIELDS = ['targetLandUse', 'stage', 'restoreState', 'isKeyProject', 'ecoType', 'patchClass'] as const;
 export type TranslatedField = (typeof TRANSLATED_FIELDS)[number];
 
 /** Plain data: it is printed before it is used, and written to a file to be changed. */

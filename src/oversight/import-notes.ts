@@ -4,7 +4,7 @@ import { REPAIR_WORDS, type MeasuredOutline } from './import-outlines.ts';
 import type { ImportRow } from './import-values.ts';
 import { ECO_TYPE_WORDS, type Words } from './words.ts';
 
-export type ImportNoteKind =
+type ImportNoteKind =
   | 'crs-overruled'
   | 'crs-guessed'
   | 'repaired'

@@ -51,7 +51,7 @@ export interface ImportedPatches {
 }
 
 /** Two patches may share this much of the smaller: neighbouring outlines never meet exactly. */
-export const MAX_OVERLAP_SHARE = 0.01;
+const MAX_OVERLAP_SHARE = 0.01;
 /** Where neither file, place nor operator names one. Most mines lie in the basin, and it shifts no target. */
 const FALLBACK_ECO_TYPE: EcoType = 'basin_hill';
 /** 图斑大类 of the legacy frame. A file without the column is taken as the inventory that it is handed in as. */

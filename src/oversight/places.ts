@@ -1,13 +1,10 @@
-/** Prefectures and the counties that the plan names one by one (第一章二(一)), by name or by code of GB/T 2260. */
+/**
+ * Prefectures and the counties that the plan names one by one (第一章二(一)), by name or by code of GB/T 2260.
+ *
+ * The plan covers 638 mines in 18 of the 21 prefectures and does not say which 18: nothing is left out by prefecture.
+ */
 import type { EcoType } from '../analysis/policy.ts';
 import { findPrefecture as findByText, SICHUAN_PREFECTURES, type Prefecture } from '../geometry/prefectures.ts';
-
-/**
- * The plan covers 638 mines in 18 of the 21 prefectures and does not say which 18. So the list is configuration; where it
- * is absent nothing is left out.
- */
-export const PLAN_PREFECTURE_COUNT = 18;
-export const PLAN_MINE_COUNT = 638;
 
 /** The dry-hot valley of the Jinsha ends at about this height (SCIENCE §1.2, zone 5). */
 export const DRY_HOT_VALLEY_TOP_METRES = 1600;

@@ -11,7 +11,6 @@
  * 5. Of several zones the narrowest decides (`DEFAULT_PRECEDENCE`): its text says most about the place.
  */
 import type { EcoType } from '../analysis/policy.ts';
-import type { Language } from '../errors.ts';
 import { isInsidePolygon } from '../geometry/planar.ts';
 import type { MultiPolygonRings, Position } from '../geometry/polygon.ts';
 import { DRY_HOT_VALLEY_TOP_METRES, findCounty, findPrefecture, namesPlace, NAMED_COUNTIES } from './places.ts';
@@ -152,11 +151,6 @@ export function placeZones(place: Place, rules: PlaceRules = {}): PlaceZones {
   const zones = zonesOf(place, rules);
   const primary = primaryZone(zones, rules);
   return { zones, primary, ecoType: ecoTypeOf(place, primary, rules) };
-}
-
-/** Name of a zone; its number where there is no such zone. */
-export function sayZone(zone: number, language: Language): string {
-  return ZONES.find(({ number }) => number === zone)?.[language] ?? String(zone);
 }
 
 /** The zone of several that decides. */

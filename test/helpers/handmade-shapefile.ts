@@ -1,7 +1,7 @@
 /** Shapefiles built byte by byte after the ESRI and dBase descriptions, so that tests choose every byte of the text. */
 import { writeFileSync } from 'node:fs';
 
-export interface HandmadeField {
+interface HandmadeField {
   /** Bytes as the table shall have them, at most 10. */
   readonly name: Buffer | string;
   readonly type: 'C' | 'N' | 'D' | 'L';
