@@ -25,7 +25,7 @@ export interface Paragraph {
   readonly lines: readonly string[];
 }
 
-export interface ExplainedScene {
+interface ExplainedScene {
   readonly name: string;
   readonly date: string;
   readonly sensor: string;

@@ -45,7 +45,7 @@ export function figuresOf(assessment: PatchAssessment): Figures {
   };
 }
 
-export function sumTransitions(
+function sumTransitions(
   transitions: Transitions,
   from: readonly MeasuredCover[],
   to: readonly MeasuredCover[],
@@ -96,7 +96,7 @@ export function sayPercent(share: number | null, language: Language, decimals = 
   return share === null ? sayNone(language) : `${fixed(100 * share, decimals)} %`;
 }
 
-export function sayNone(language: Language): string {
+function sayNone(language: Language): string {
   return language === 'zh' ? '无' : 'none';
 }
 

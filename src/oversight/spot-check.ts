@@ -45,7 +45,7 @@ export interface SpotCheckRules {
 }
 
 /** 0.1 ha is the alert limit of SCIENCE §6.6 R4, 5 % is where §5.3 caps the score, 400 m² the mapping unit of §3.8. */
-export const SPOT_CHECK_RULES: SpotCheckRules = {
+const SPOT_CHECK_RULES: SpotCheckRules = {
   randomShare: 0.2,
   newBareM2: 1000,
   newBareShare: 0.05,

@@ -2,7 +2,7 @@
  * Every word of the project that a user reads in a table, a picture or a report, in Chinese and English. The Chinese
  * words are those of the action plan. Codes in files stay ASCII and do not change with the language.
  */
-import type { EvidenceClass, Grade, MeasuredCover, Outcome, ReasonCode, UnseenCause } from '../analysis/assessment.ts';
+import type { EvidenceClass, Grade, Outcome, ReasonCode, UnseenCause } from '../analysis/assessment.ts';
 import type { EcoType, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 
@@ -17,8 +17,6 @@ type WordTable<Key extends string> = Readonly<Record<Key, Words>>;
 export function say<Key extends string>(table: WordTable<Key>, key: Key, language: Language): string {
   return table[key][language];
 }
-
-export const PRODUCT = { zh: '青山', en: 'Qingshan' } as const satisfies Words;
 
 export const REPORT_TITLE = {
   zh: '矿山图斑植被与裸露地面变化报告',
@@ -226,14 +224,6 @@ export const ECO_TYPE_WORDS: WordTable<EcoType> = {
   mountain_forest: { zh: '山地森林', en: 'mountain forest' },
   dry_hot_valley: { zh: '干热河谷', en: 'dry-hot valley' },
   alpine: { zh: '高寒草原', en: 'alpine' },
-};
-
-export const COVER_WORDS: WordTable<MeasuredCover> = {
-  water: { zh: '水体', en: 'water' },
-  built: { zh: '建筑', en: 'built' },
-  bare: { zh: '裸露', en: 'bare' },
-  sparse: { zh: '稀疏植被', en: 'sparse vegetation' },
-  vegetated: { zh: '植被', en: 'vegetated' },
 };
 
 export const UNSEEN_WORDS: WordTable<UnseenCause> = {

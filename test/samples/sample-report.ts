@@ -39,7 +39,7 @@ export function samplePatch(differs: Partial<Patch> = {}): Patch {
   };
 }
 
-export function sampleScene(differs: Partial<SceneUse> = {}): SceneUse {
+function sampleScene(differs: Partial<SceneUse> = {}): SceneUse {
   return {
     path: 'GF2.tif',
     name: 'GF2_PMS1_E104.2_N30.6_20200812.tif',

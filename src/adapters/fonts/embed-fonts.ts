@@ -23,7 +23,7 @@ export async function embedFonts(text: string, weights: readonly FontWeight[]): 
 }
 
 /** `U+4E00-4E02,U+4E08`. */
-export function rangesOf(characters: string): string {
+function rangesOf(characters: string): string {
   const codes = [...new Set(characters)].map((character) => character.codePointAt(0) ?? 0).toSorted((a, b) => a - b);
   const ranges: [from: number, to: number][] = [];
   for (const code of codes) {
