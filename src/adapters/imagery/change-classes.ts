@@ -13,8 +13,8 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export const CHANGE_CLASSES: Readonly<Record<ChangeClass, { readonly words: Words; readonly colour: Colour }>> = {
   restored: { words: { zh: '裸露转植被', en: 'bare to vegetated' }, colour: [16, 138, 72] },
   disturbed: { words: { zh: '新增裸露', en: 'newly bare' }, colour: [208, 28, 110] },
-  stayed_bare: { words: { zh: '两期均裸露', en: 'bare at both dates' }, colour: [226, 190, 116] },
-  stayed_vegetated: { words: { zh: '两期均有植被', en: 'vegetated at both dates' }, colour: [190, 222, 168] },
+  stayed_bare: { words: { zh: '两期均裸露', en: 'stayed bare' }, colour: [226, 190, 116] },
+  stayed_vegetated: { words: { zh: '两期均有植被', en: 'stayed vegetated' }, colour: [190, 222, 168] },
   water: { words: { zh: '水体', en: 'water' }, colour: [84, 148, 214] },
   built: { words: { zh: '建筑', en: 'built' }, colour: [122, 116, 150] },
 };

@@ -171,7 +171,7 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
       value: pair(sayHectares(figures.bareToVegetatedM2, language), ' / ', sayHectares(figures.newBareM2, language)),
     },
     {
-      label: zh ? '植被覆盖度（前 → 后；参照区）' : 'vegetation cover (baseline → current; reference)',
+      label: zh ? '植被覆盖度（前 → 后；参照区）' : 'cover (baseline → current; reference)',
       value: pair(
         change(sayPercent(figures.baselineCover, language), sayPercent(figures.currentCover, language)),
         zh ? '；' : '; ',
