@@ -1,0 +1,68 @@
+/**
+ * A simulated quarter through the command line, from files to results. The truth comes from how the world was made
+ * (`src/oversight/simulation/truth.ts`), so nothing of what is tested here had a part in it.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compareWithTruth, type MeasuredPatch } from '../src/app/compare-truth.ts';
+import type { TruthFile } from '../src/app/truth-file.ts';
+import { runCli } from './cli.ts';
+
+/** All 24 mines, so that every story is told. */
+const MINES = '24';
+/** Simulating takes 12 s and each run 15 s on two idle cores. */
+const TIMEOUT_MS = 300_000;
+
+let folder: string;
+let truth: TruthFile;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qingshan-simulated-'));
+  await qingshan('none', ['simulate', '--mines', MINES, '--seed', '638', '--out', join(folder, 'quarter')]);
+  truth = JSON.parse(await readFile(join(folder, 'quarter/truth.json'), 'utf8')) as TruthFile;
+}, TIMEOUT_MS);
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** @param data name of the data folder */
+async function qingshan(data: string, args: readonly string[]): Promise<void> {
+  const result = await runCli(args, { env: { QINGSHAN_DATA: join(folder, data), DATABASE_URL: '', REDIS_URL: '' } });
+  if (result.code === 0) return;
+  throw new Error(`qingshan ${args.join(' ')} exited with ${result.code}\n${result.stderr}\n${result.stdout}`);
+}
+
+/** Registers everything in a fresh record and checks the quarter. */
+async function runQuarter(threads: string): Promise<readonly MeasuredPatch[]> {
+  const data = `data-${threads}`;
+  const file = (name: string): string => join(folder, 'quarter', name);
+  await qingshan(data, ['init']);
+  await qingshan(data, ['mines', 'import', file('mines.geojson')]);
+  const clear = truth.scenes.filter(({ clouds }) => clouds === null);
+  await qingshan(data, ['scenes', 'add', ...clear.map((scene) => file(scene.file))]);
+  for (const scene of truth.scenes) {
+    if (scene.clouds === null) continue;
+    await qingshan(data, ['scenes', 'add', file(scene.file), '--clouds', file(scene.clouds)]);
+  }
+  const out = join(folder, `out-${threads}`);
+  await qingshan(data, ['run', '--quarter', truth.quarter, '--threads', threads, '--out', out]);
+  const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as { patches: MeasuredPatch[] };
+  return results.patches;
+}
+
+test(
+  'judges every patch as the truth says, with the same bits on one and on four threads',
+  async () => {
+    const onOne = await runQuarter('1');
+    const onFour = await runQuarter('4');
+
+    const { patches, unknownIds } = compareWithTruth(truth, onOne);
+    const wrong = patches.filter(({ differences }) => differences.length > 0);
+    expect(wrong.map(({ truth: { id, kind }, differences }) => `${id} ${kind}: ${differences.join(', ')}`)).toEqual([]);
+    expect(unknownIds).toEqual([]);
+    expect(patches).toHaveLength(25);
+    expect(onFour).toEqual(onOne);
+  },
+  TIMEOUT_MS,
+);
