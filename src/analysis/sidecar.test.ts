@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseRpcCentre, parseSentinelMetadata, parseSidecar, viewZenithOf } from './sidecar.ts';
 
+const timeOf = (text: string): string | undefined => parseSidecar(`<x><CenterTime>${text}</CenterTime></x>`)?.time;
+
 describe('sidecar of a Chinese scene', () => {
   it('gives the facts wherever they stand in the tree', () => {
     const facts = parseSidecar(`<?xml version="1.0" encoding="utf-8"?>
@@ -33,10 +35,8 @@ describe('sidecar of a Chinese scene', () => {
   });
 
   it('keeps a time in UTC apart from one that does not say', () => {
-    const time = (text: string): string | undefined => parseSidecar(`<x><CenterTime>${text}</CenterTime></x>`)?.time;
-
-    expect(time('2020-07-16T03:53:36.125Z')).toBe('2020-07-16T03:53:36Z');
-    expect(time('2020/7/16 9:53:36')).toBe('2020-07-16T09:53:36');
+    expect(timeOf('2020-07-16T03:53:36.125Z')).toBe('2020-07-16T03:53:36Z');
+    expect(timeOf('2020/7/16 9:53:36')).toBe('2020-07-16T09:53:36');
     expect(parseSidecar('<x><CenterTime>2020-07-16</CenterTime></x>')).toEqual({ date: '2020-07-16' });
     expect(parseSidecar('<x><CenterTime>2020-13-16</CenterTime></x>')).toBeUndefined();
   });

@@ -34,6 +34,12 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
+async function transformOf(name: string, image: TestImage): Promise<readonly number[]> {
+  const reader = await files.openBands(await save(name, image), {});
+  await reader.close();
+  return reader.scene.grid.transform;
+}
+
 describe('reading blocks', () => {
   it('gives bands in the order asked for, as drawn', async () => {
     const reader = await files.open(await save('pair.tif', PAIR), DATED);
@@ -198,12 +204,6 @@ describe('blank and saturated pixels', () => {
 });
 
 describe('georeference', () => {
-  const transformOf = async (name: string, image: TestImage): Promise<readonly number[]> => {
-    const reader = await files.openBands(await save(name, image), {});
-    await reader.close();
-    return reader.scene.grid.transform;
-  };
-
   it('shifts a file whose tie point is a pixel centre by half a pixel', async () => {
     const shorts = { [GEO_KEYS]: projectedKeys(4544, 2) };
 
@@ -230,7 +230,10 @@ describe('georeference', () => {
   it('prefers the projected code to its geographic base', async () => {
     const keys = [1, 1, 0, 3, 1024, 0, 1, 1, 2048, 0, 1, 4490, 3072, 0, 1, 4523];
     const doubles = { ...PLACED.doubles, 33922: [0, 0, 0, 35_400_000, 3_400_000, 0] };
-    const reader = await files.openBands(await save('both.tif', { ...PAIR, shorts: { [GEO_KEYS]: keys }, doubles }), {});
+    const reader = await files.openBands(
+      await save('both.tif', { ...PAIR, shorts: { [GEO_KEYS]: keys }, doubles }),
+      {},
+    );
 
     expect(reader.scene.grid.crs).toBe('EPSG:4523');
     await reader.close();
@@ -243,7 +246,10 @@ describe('georeference', () => {
       0, 3082, 34_736, 1, 1, 3092, 34_736, 1, 2,
     ];
     const doubles = { ...PLACED.doubles, 34736: [103.5, 500_000, 1] };
-    const reader = await files.openBands(await save('user.tif', { ...PAIR, shorts: { [GEO_KEYS]: keys }, doubles }), {});
+    const reader = await files.openBands(
+      await save('user.tif', { ...PAIR, shorts: { [GEO_KEYS]: keys }, doubles }),
+      {},
+    );
 
     expect(reader.scene.grid.crs).toMatch(/^\+proj=tmerc .*\+lon_0=103\.5 .*\+x_0=500000 /);
     await reader.close();
@@ -339,7 +345,15 @@ describe('evidence', () => {
     const name = 'GF2_PMS1_E104.1_N30.6_20200716_L1A0004932104-MSS1';
     const doubles = { ...PLACED.doubles, 33922: [0, 0, 0, 410_000, 3_380_000, 0] };
     const samples = [300, 320, 280, 450];
-    const file = await save(`${name}_ortho.tif`, { ...PAIR, width: 1, height: 1, bandCount: 4, bits: 16, samples, doubles });
+    const file = await save(`${name}_ortho.tif`, {
+      ...PAIR,
+      width: 1,
+      height: 1,
+      bandCount: 4,
+      bits: 16,
+      samples,
+      doubles,
+    });
     // 13:00 in Beijing; the sun stands 17° from the zenith, which the producer calls its elevation of 73°.
     await writeFile(
       join(folder, `${name}.xml`),
@@ -350,7 +364,11 @@ describe('evidence', () => {
 
     expect(reader.scene.sensor).toBe('GF-2 PMS1');
     expect(reader.scene.bands).toEqual({ blue: 1, green: 2, red: 3, nir: 4 });
-    expect(reader.scene.acquired).toEqual({ date: '2020-07-16', instant: '2020-07-16T04:00:00.000Z', source: 'sidecar' });
+    expect(reader.scene.acquired).toEqual({
+      date: '2020-07-16',
+      instant: '2020-07-16T04:00:00.000Z',
+      source: 'sidecar',
+    });
     expect(reader.scene.sunZenith).toBe(17);
     expect(reader.scene.radiometry.level).toBe('toa');
     await reader.close();

@@ -149,7 +149,8 @@ async function writeBeside(file: string, bytes: Uint8Array): Promise<void> {
     await writeFile(temporary, bytes);
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // What cannot be removed was never made; the first failure is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new QingshanError('OUTPUT_FAILED', { file, why: reasonOf(cause) }, { cause });
   }
 }
