@@ -345,6 +345,13 @@ export const ERROR_TEXTS = {
     doZh: '用 qingshan scenes list 查看',
     doEn: 'See qingshan scenes list',
   },
+  WORKINGS_ONE_SCORE: {
+    kind: 'usage',
+    zh: '算式文件限一个有评分的图斑，现有 {scored} 个（{patches}）',
+    en: 'A workings file is for one scored patch; there are {scored} ({patches})',
+    doZh: '给出一个有评分的图斑编号',
+    doEn: 'Name one scored patch',
+  },
   SCORE_MISSING: {
     kind: 'usage',
     zh: '{id} 在 {quarter} 没有结果',

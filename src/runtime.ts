@@ -68,7 +68,7 @@ export function createApp(config: Config): App {
   return {
     config,
     log,
-    software: softwareLabel(),
+    software: softwareLabel(config),
     vectors,
     scenes: createSceneFiles({ vectors }),
     openStore(options = { create: false }) {
@@ -132,10 +132,10 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
   return () => (opened ??= open());
 }
 
-function softwareLabel(): string {
+function softwareLabel(config: Config): string {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
-  return `qingshan ${version} (${commitOf(root)})`;
+  return `qingshan ${version} (${config.commit ?? commitOf(root)})`;
 }
 
 /** The commit is recorded, not keyed; an installed copy without git has none. */

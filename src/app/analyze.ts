@@ -44,7 +44,7 @@ export async function analyzePair(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<AssessOutcome> {
   const { scenes } = dependencies;
-  const patches = await readPatches(options.mines, options.defaults, dependencies.vectors, dependencies.note);
+  const patches = await readPatches(options.mines, 'survey', options.defaults, dependencies.vectors, dependencies.note);
   const baseline = await inspect(options.baseline, options.policy, scenes);
   const current = await inspect(options.current, options.policy, scenes);
   assertComparable(baseline, current);

@@ -315,6 +315,8 @@ export interface Store {
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
   savePolicy(policy: Policy, hash: string): Promise<void>;
+  /** The policy of a stored result; every result's is on record. */
+  getPolicy(hash: string): Promise<Policy>;
   saveSpotCheck(record: SpotCheckRecord): Promise<void>;
   listSpotChecks(quarter: string): Promise<readonly SpotCheckRecord[]>;
   close(): Promise<void>;

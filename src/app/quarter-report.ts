@@ -3,6 +3,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Policy } from '../analysis/policy.ts';
+import { QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { REPORT_TITLE } from '../oversight/words.ts';
@@ -21,7 +22,6 @@ export interface QuarterReportOptions {
 export interface QuarterReportDependencies {
   readonly store: Store;
   readonly reports: ReportWriter;
-  readonly policy: Policy;
   readonly software: string;
   /** Folder with `chips/` and `change/` of the quarter. */
   readonly evidenceRoot: string;
@@ -32,8 +32,10 @@ export async function writeQuarterReport(
   options: QuarterReportOptions,
   dependencies: QuarterReportDependencies,
 ): Promise<string> {
-  const { store, policy, software, evidenceRoot } = dependencies;
+  const { store, software, evidenceRoot } = dependencies;
   const records = await store.listResults(options.quarter);
+  if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id: options.quarter, quarter: options.quarter });
+  const policy = await prevailingPolicy(records, store);
   const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
   const rows = records.flatMap((record) => reportRow(record, patches.get(record.patchId)));
   const spotChecks = await store.listSpotChecks(options.quarter);
@@ -76,6 +78,13 @@ export async function writeReportFiles(
   await reports.writeXlsx(join(folder, 'mines.xlsx'), report, language);
   await reports.writeGeoPackage(join(folder, 'results.gpkg'), report, language);
   await reports.writeHtml(join(folder, 'report.html'), report, language);
+}
+
+/** The policy of most results; each row names its own. */
+async function prevailingPolicy(records: readonly ResultRecord[], store: Store): Promise<Policy> {
+  const byHash = Map.groupBy(records, ({ provenance }) => provenance.policyHash);
+  const [hash] = [...byHash].sort(([a, these], [b, those]) => those.length - these.length || (a < b ? -1 : 1))[0]!;
+  return store.getPolicy(hash);
 }
 
 /** A patch that left the inventory since has no row; its result stays on record. */

@@ -17,27 +17,38 @@ export type Note = (zh: string, en: string) => void;
 export interface PatchDefaults {
   /** Mapping file. */
   readonly mapping?: string;
+  /** Needed where the file has several layers. */
+  readonly layer?: string;
   readonly crs?: string;
   readonly targetLandUse?: TargetLandUse;
   readonly ecoType?: EcoType;
   readonly stage?: Stage;
 }
 
+/**
+ * `inventory`: the file becomes the record, so every patch needs its 图斑编号 and no ground may count twice. `survey`:
+ * any polygons, each measured by itself; a column that tells them apart serves as id, and overlaps are only noted.
+ */
+export type PatchPurpose = 'inventory' | 'survey';
+
 /** @throws QingshanError the first problem of the file, with all of them in `details.problems` */
 export async function readPatches(
   file: string,
+  purpose: PatchPurpose,
   defaults: PatchDefaults,
   vectors: VectorFiles,
   note: Note,
 ): Promise<readonly Patch[]> {
-  const layer = await vectors.read(file);
-  const mapping = withId(layer, await mappingFor(layer, defaults.mapping));
+  const layer = await vectors.read(file, defaults.layer === undefined ? {} : { layer: defaults.layer });
+  const found = await mappingFor(layer, defaults.mapping);
+  const mapping = purpose === 'survey' ? withId(layer, found) : found;
   const [zh, en] = [describeMapping(mapping, 'zh'), describeMapping(mapping, 'en')];
   for (const [i, line] of zh.entries()) note(line, en[i] ?? line);
 
   const { ecoType, targetLandUse, stage } = defaults;
   const context: ImportContext = {
     hash: sha256,
+    overlaps: purpose === 'survey' ? 'note' : 'refuse',
     ...(defaults.crs === undefined ? {} : { crs: defaults.crs }),
     defaults: {
       ...(ecoType === undefined ? {} : { ecoType }),

@@ -54,7 +54,8 @@ export async function queueQuarter(
   }
   // What was computed before and superseded since, as when a scene was withdrawn, holds again without new work.
   if (stored.length > 0) await store.makeCurrent(stored, new Date().toISOString());
-  if (jobs.length > 0) await queue.addQuarter(quarter.label, jobs);
+  // A job that completed but left no result, as after a restored database, is done again.
+  if (jobs.length > 0) await queue.addQuarter(quarter.label, jobs, { completed: 'repeat' });
   const queuedCount = jobs.reduce((sum, { patchIds }) => sum + patchIds.length, 0);
   return { jobs, unpaired: plan.unpaired, unchangedCount: patches.length - queuedCount - plan.unpaired.length };
 }

@@ -23,6 +23,7 @@ export function createStore(database: Database): Store {
     listResults: (quarter) => listResults(db, quarter),
     patchHistory: (patchId) => patchHistory(db, patchId),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),
+    getPolicy: (hash) => getPolicy(database, hash),
     saveSpotCheck: (record) => saveSpotCheck(database, record),
     listSpotChecks: (quarter) => listSpotChecks(database, quarter),
     close: () => database.close(),
@@ -82,6 +83,11 @@ async function savePolicy({ record: db }: Database, policy: Policy, hash: string
     file: `${id} ${version}`,
     why: `version ${version} is on record with other numbers; raise the version`,
   });
+}
+
+async function getPolicy({ record: db }: Database, hash: string): Promise<Policy> {
+  const row = await db.selectFrom('policy').select('document').where('hash', '=', hash).executeTakeFirstOrThrow();
+  return row.document as Policy;
 }
 
 /** The same draw again, from the same frame with the same seed, changes nothing. */

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { ResultRecord, Store } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
+import { explainAssessment } from '../../oversight/explain.ts';
+import type { Patch } from '../../oversight/patch.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
-import type { Run } from '../main.ts';
+import type { CommandContext, Run } from '../main.ts';
 
 interface Flags {
   quarter: string;
@@ -9,20 +13,72 @@ interface Flags {
   force?: true;
 }
 
+interface Explained {
+  readonly patch: Patch;
+  readonly record: ResultRecord;
+}
+
 export function addExplain(program: Command, run: Run): void {
   program
     .command('explain')
-    .description('逐项说明一个评分 / say how a score came about')
+    .description('逐项说明一个评分的来由 / say how a score came about')
     .argument('<id>', '主体编号或图斑编号')
     .requiredOption('--quarter <quarter>', '如 2023Q3')
+    .option('--workings <file>', '另写含公式的 XLSX，可逐格复算；限一个图斑')
+    .option('--force', '覆盖已有文件')
+    .addHelpText('after', '\n示例 / example:\n  qingshan explain 510100010001 --quarter 2023Q3 --workings 算式.xlsx')
     .action((id: string, flags: Flags) =>
-      run(async ({ app, output }) => {
+      run(async (context) => {
+        const { app, output } = context;
         const { label } = parseQuarter(flags.quarter);
-        const records = (await (await app.openStore()).listResults(label)).filter(
-          ({ mineId, patchId }) => mineId === id || patchId === id,
-        );
-        if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id, quarter: label });
-        output.result(JSON.stringify(records, null, 2), records);
+        const store = await app.openStore();
+        const explained = await resultsOf(id, label, store);
+        if (flags.workings !== undefined) await writeWorkings(flags.workings, flags, explained, context);
+        const texts: string[] = [];
+        const data: unknown[] = [];
+        for (const { patch, record } of explained) {
+          const policy = await store.getPolicy(record.provenance.policyHash);
+          const paragraphs = explainAssessment(patch, record.result, policy, output.language);
+          texts.push(
+            paragraphs
+              .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'))
+              .join('\n\n'),
+          );
+          data.push({ patchId: patch.patchId, key: record.key, paragraphs, record });
+        }
+        output.result(texts.join('\n\n────────\n\n'), data);
       }),
     );
+}
+
+async function resultsOf(id: string, quarter: string, store: Store): Promise<readonly Explained[]> {
+  const patches = (await store.listPatches()).filter(({ mineId, patchId }) => mineId === id || patchId === id);
+  if (patches.length === 0) throw new QingshanError('MINE_UNKNOWN', { id });
+  const records = new Map((await store.listResults(quarter)).map((record) => [record.patchId, record]));
+  const explained = patches.flatMap((patch) => {
+    const record = records.get(patch.patchId);
+    return record === undefined ? [] : [{ patch, record }];
+  });
+  if (explained.length === 0) throw new QingshanError('SCORE_MISSING', { id, quarter });
+  return explained;
+}
+
+async function writeWorkings(
+  file: string,
+  flags: Flags,
+  explained: readonly Explained[],
+  { app, output }: CommandContext,
+): Promise<void> {
+  const scored = explained.flatMap(({ patch, record }) => {
+    const { score } = record.result.assessment;
+    return score === null ? [] : [{ patch, record, score }];
+  });
+  const [only, another] = scored;
+  if (only === undefined || another !== undefined) {
+    const ids = explained.map(({ patch }) => patch.patchId).join(' ');
+    throw new QingshanError('WORKINGS_ONE_SCORE', { scored: scored.length, patches: ids });
+  }
+  if (flags.force !== true && existsSync(file)) throw new QingshanError('OUTPUT_EXISTS', { file });
+  const policy = await (await app.openStore()).getPolicy(only.record.provenance.policyHash);
+  await (await app.openReports()).writeWorkings(file, only.patch, only.score, policy, output.language);
 }

@@ -10,6 +10,7 @@ import { textTable } from '../tables.ts';
 
 export interface PatchFlags {
   mapping?: string;
+  layer?: string;
   crs?: string;
   targetLandUse?: string;
   ecoType?: string;
@@ -19,6 +20,7 @@ export interface PatchFlags {
 export function addPatchFlags(command: Command): Command {
   return command
     .option('--mapping <file>', '字段对照文件')
+    .option('--layer <name>', '文件有多个图层时指定')
     .option('--crs <id>', '矿山文件没有坐标系时使用，如 EPSG:4544')
     .option('--target-land-use <target>', '修复方向，图斑未写明时使用')
     .option('--eco-type <type>', '生态类型，图斑未写明时使用')
@@ -26,9 +28,10 @@ export function addPatchFlags(command: Command): Command {
 }
 
 export function patchDefaults(command: string, flags: PatchFlags): PatchDefaults {
-  const { mapping, crs, targetLandUse, ecoType, stage } = flags;
+  const { mapping, layer, crs, targetLandUse, ecoType, stage } = flags;
   return {
     ...(mapping === undefined ? {} : { mapping }),
+    ...(layer === undefined ? {} : { layer }),
     ...(crs === undefined ? {} : { crs }),
     ...(targetLandUse === undefined ? {} : { targetLandUse: parseTarget(command, '--target-land-use', targetLandUse) }),
     ...(ecoType === undefined ? {} : { ecoType: parseEcoType(command, '--eco-type', ecoType) }),
@@ -49,8 +52,12 @@ export function addMines(program: Command, run: Run): void {
     .action((file: string, flags: PatchFlags) =>
       run(async ({ app, output }) => {
         const store = await app.openStore();
-        const patches = await readPatches(file, patchDefaults('mines import', flags), app.vectors, (zh, en) =>
-          output.note(zh, en),
+        const patches = await readPatches(
+          file,
+          'inventory',
+          patchDefaults('mines import', flags),
+          app.vectors,
+          (zh, en) => output.note(zh, en),
         );
         const saved = await store.savePatches(patches, file);
         const { added, changed, unchanged } = saved;

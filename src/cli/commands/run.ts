@@ -60,7 +60,6 @@ export function addRun(program: Command, run: Run): void {
                 {
                   store,
                   reports: await app.openReports(),
-                  policy,
                   software: app.software,
                   evidenceRoot: app.evidenceRoot(quarter.label),
                 },

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { loadPolicy } from '../../app/load-policy.ts';
 import { writeQuarterReport } from '../../app/quarter-report.ts';
 import { scoreTable } from '../../app/score-table.ts';
 import type { ScoreLine } from '../../app/score-table.ts';
@@ -44,9 +43,8 @@ export function addScores(program: Command, run: Run): void {
     .description('导出一个季度的报告目录 / write the report folder of a quarter')
     .requiredOption('--quarter <quarter>', '如 2023Q3')
     .requiredOption('--out <dir>', '目录')
-    .option('--policy <file>', '评分规则')
     .option('--force', '覆盖已有报告')
-    .action((flags: { quarter: string; out: string; policy?: string; force?: true }) =>
+    .action((flags: { quarter: string; out: string; force?: true }) =>
       run(async ({ app, output }) => {
         const { label } = parseQuarter(flags.quarter);
         const report = await writeQuarterReport(
@@ -54,7 +52,6 @@ export function addScores(program: Command, run: Run): void {
           {
             store: await app.openStore(),
             reports: await app.openReports(),
-            policy: await loadPolicy(flags.policy),
             software: app.software,
             evidenceRoot: app.evidenceRoot(label),
           },
