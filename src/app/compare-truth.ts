@@ -15,9 +15,9 @@ export interface MeasuredPatch {
 }
 
 /** Areas agree within this share or this many m², whichever is more. */
-export const AREA_TOLERANCE = { share: 0.02, m2: 200 } as const;
+const AREA_TOLERANCE = { share: 0.02, m2: 200 } as const;
 
-export interface AreaComparison {
+interface AreaComparison {
   readonly date: 'baseline' | 'current';
   readonly cover: 'unvegetated' | 'vegetated';
   readonly trueM2: number;

@@ -39,7 +39,7 @@ export interface SimulateDependencies {
   readonly rasterWriter: RasterWriter;
 }
 
-export const DEFAULT_SIMULATED_QUARTER = '2023Q4';
+const DEFAULT_SIMULATED_QUARTER = '2023Q4';
 
 /** More than the province has; 638 take about 2 GB. */
 const MAX_MINES = 2000;

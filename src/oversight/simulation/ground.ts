@@ -51,7 +51,7 @@ export function isVegetated(ground: Ground): boolean {
   return ground === Ground.Forest || ground === Ground.Meadow;
 }
 
-export function mixSpectra(a: Spectrum, b: Spectrum, shareOfB: number): Spectrum {
+function mixSpectra(a: Spectrum, b: Spectrum, shareOfB: number): Spectrum {
   const at = (band: 0 | 1 | 2 | 3): number => (1 - shareOfB) * a[band] + shareOfB * b[band];
   return [at(0), at(1), at(2), at(3)];
 }

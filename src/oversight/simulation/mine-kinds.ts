@@ -29,7 +29,7 @@ export type MineKindId =
   | 'dry_hot';
 
 /** What a story may use: where it plays, and random numbers of its own. */
-export interface Setting {
+interface Setting {
   readonly x: number;
   readonly y: number;
   /** Spread evenly over the mine. */
@@ -43,7 +43,7 @@ export interface Setting {
   readonly landscape: GroundMap;
 }
 
-export interface Story {
+interface Story {
   readonly baseline: GroundMap;
   readonly current: GroundMap;
 }

@@ -29,7 +29,7 @@ function surfacesOf(isSenesced: boolean): readonly Spectrum[] {
 }
 
 /** The code of the surface at each pixel corner, row-major like the corners. */
-export function surfaceAtCorners(site: Site, frame: SceneFrame, date: SimulatedDate): Uint8Array {
+function surfaceAtCorners(site: Site, frame: SceneFrame, date: SimulatedDate): Uint8Array {
   const surface = surfaceMap(site, frame, date);
   const codes = new Uint8Array(frame.xs.length);
   for (let i = 0; i < codes.length; i++) codes[i] = surface(frame.xs[i]!, frame.ys[i]!);

@@ -37,7 +37,7 @@ export function createSceneFrame(site: Site, plan: ScenePlan): SceneFrame {
 }
 
 /** Name of the scene's CRS. */
-export function sceneCrs(site: Site, plan: ScenePlan): string {
+function sceneCrs(site: Site, plan: ScenePlan): string {
   if (plan.crs === 'prefixed') return `EPSG:${4513 + site.zone - 25}`;
   if (plan.crs === 'eastern-neighbour') return `EPSG:${4534 + site.zone + 1 - 25}`;
   return site.crs;

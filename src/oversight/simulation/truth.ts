@@ -11,7 +11,7 @@ import { blobContains } from './shape.ts';
 import { scenePlans, type SimulatedDate, type SimulatedMine, type Site } from './site.ts';
 
 /** Truth of one date over the part that is seen on both dates, m². */
-export interface DateTruth {
+interface DateTruth {
   readonly unvegetatedM2: number;
   readonly vegetatedM2: number;
 }
