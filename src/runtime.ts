@@ -88,7 +88,8 @@ export function createApp(config: Config): App {
     },
     openReports: once(async () => {
       const { createReportWriter } = await import('./adapters/report/report-writer.ts');
-      return createReportWriter({ vectorWriter: await openVectorWriter() });
+      const { embedPicture } = await import('./adapters/imagery/embed.ts');
+      return createReportWriter({ vectorWriter: await openVectorWriter(), embedPicture });
     }),
     openVectorWriter,
     openRasterWriter: once(openRasterWriter),

@@ -400,6 +400,11 @@ export interface Report {
   readonly folder: string;
 }
 
+/** A picture file as a data URI that is small enough to travel inside a report. */
+export type EmbedPicture = (
+  file: string,
+) => Promise<{ readonly uri: string; readonly width: number; readonly height: number }>;
+
 export interface ReportWriter {
   /** `mines.csv`: UTF-8 with BOM, headings of TERMS. */
   writeCsv(file: string, report: Report, language: 'zh' | 'en'): Promise<void>;

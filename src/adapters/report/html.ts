@@ -3,12 +3,11 @@
  * network and no Chinese fonts.
  */
 import { join } from 'node:path';
-import type { Report, ReportRow } from '../../app/ports.ts';
+import type { EmbedPicture, Report, ReportRow } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
 import { sayBeijingTime } from '../../oversight/figures.ts';
 import { CAVEAT } from '../../oversight/words.ts';
 import { embedFonts } from '../fonts/embed-fonts.ts';
-import { embedPicture } from '../imagery/embed.ts';
 import { escapeHtml } from './escape.ts';
 import { insufficientChapter, overviewChapter, spotCheckChapter } from './html-overview.ts';
 import { patchesChapter } from './html-patches.ts';
@@ -19,8 +18,8 @@ import { REPORT_STYLE } from './html-style.ts';
 /** A report of a whole province stays a file that opens: beyond this, chips are named and not embedded. */
 const MOST_PICTURES = 240;
 
-export async function reportHtml(report: Report, language: Language): Promise<string> {
-  const pictures = await readPictures(report);
+export async function reportHtml(report: Report, language: Language, embedPicture: EmbedPicture): Promise<string> {
+  const pictures = await readPictures(report, embedPicture);
   const body = [
     head(report, language),
     overviewChapter(report, language),
@@ -64,7 +63,7 @@ function head(report: Report, language: Language): string {
 }
 
 /** What needs a person's eye first: worse and mixed, then what is on the spot check, then the rest in the report's order. */
-async function readPictures(report: Report): Promise<ReadonlyMap<ReportRow, Picture>> {
+async function readPictures(report: Report, embedPicture: EmbedPicture): Promise<ReadonlyMap<ReportRow, Picture>> {
   const drawn = new Set(report.spotCheck?.rows.map(({ mineId }) => mineId));
   const urgency = (row: ReportRow): number => {
     const { outcome } = row.result.assessment;

@@ -9,6 +9,7 @@ import type { OutputLayer } from '../../app/ports.ts';
 import { CAVEAT } from '../../oversight/words.ts';
 import { chipInputOf } from '../imagery/chip-input.ts';
 import { createChipPainter } from '../imagery/chip.ts';
+import { embedPicture } from '../imagery/embed.ts';
 import { createReportWriter } from './report-writer.ts';
 
 // TERMS, "mines.csv (zh headings, in this order)".
@@ -21,6 +22,7 @@ const ZH_HEADINGS =
 let folder: string;
 const written: OutputLayer[][] = [];
 const writer = createReportWriter({
+  embedPicture,
   vectorWriter: {
     writeGeoPackage: (_, layers) => {
       written.push([...layers]);

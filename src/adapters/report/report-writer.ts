@@ -1,5 +1,5 @@
 /** The files that people open: tables, map layers, the report. */
-import type { ReportWriter, VectorWriter } from '../../app/ports.ts';
+import type { EmbedPicture, ReportWriter, VectorWriter } from '../../app/ports.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { minesCsv, spotCheckCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -8,7 +8,10 @@ import { writeWorkings } from './workings.ts';
 import { minesXlsx } from './xlsx.ts';
 
 /** Every file is complete or not there; @throws QingshanError OUTPUT_FAILED */
-export function createReportWriter(dependencies: { readonly vectorWriter: VectorWriter }): ReportWriter {
+export function createReportWriter(dependencies: {
+  readonly vectorWriter: VectorWriter;
+  readonly embedPicture: EmbedPicture;
+}): ReportWriter {
   return {
     writeCsv: (file, report, language) => writeOutputFile(file, minesCsv(report, language)),
     writeXlsx: async (file, report, language) => writeOutputFile(file, await minesXlsx(report, language)),
@@ -16,6 +19,7 @@ export function createReportWriter(dependencies: { readonly vectorWriter: Vector
       dependencies.vectorWriter.writeGeoPackage(file, resultLayers(report, language)),
     writeSpotCheckCsv: (file, record, language) => writeOutputFile(file, spotCheckCsv(record, language)),
     writeWorkings,
-    writeHtml: async (file, report, language) => writeOutputFile(file, await reportHtml(report, language)),
+    writeHtml: async (file, report, language) =>
+      writeOutputFile(file, await reportHtml(report, language, dependencies.embedPicture)),
   };
 }
