@@ -101,7 +101,7 @@ export function createApp(config: Config): App {
     }),
     async close() {
       // In reverse: the queue stands on the database.
-      for (const close of closers.reverse()) await close();
+      for (const close of closers.toReversed()) await close();
     },
   };
 }

@@ -25,12 +25,11 @@ export function policyHash(policy: Policy): string {
 
 /** Everything that decides a result's numbers, and the quarter it is filed under. */
 export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, provenance: Provenance): string {
-  const scenesOf = (refs: readonly SceneRef[]): unknown => refs.map(({ id, options }) => ({ id, options }));
   return sha256(
     canonicalJson({
       quarter,
-      baseline: scenesOf(task.baseline),
-      current: scenesOf(task.current),
+      baseline: keyedScenes(task.baseline),
+      current: keyedScenes(task.current),
       patchId: patch.patchId,
       outlineVersion: provenance.outlineVersion,
       targetLandUse: patch.targetLandUse,
@@ -41,4 +40,9 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
       numericsVersion: provenance.numericsVersion,
     }),
   );
+}
+
+/** A scene by its content and by what the operator said of it; where the file lies plays no part. */
+function keyedScenes(refs: readonly SceneRef[]): unknown {
+  return refs.map(({ id, options }) => ({ id, options }));
 }

@@ -28,7 +28,7 @@ export async function enqueueScenes(
   const quarters: ({ quarter: string } & QueuedQuarter)[] = [];
   for (const label of [...labels].sort()) {
     // The plan decides: a patch whose best pair is still the old one keeps its key, and is not queued.
-    const queued = await queueQuarter(parseQuarter(label), policy, dependencies, reached);
+    const queued = await queueQuarter(parseQuarter(label), policy, dependencies, { only: reached });
     quarters.push({ quarter: label, ...queued });
   }
   return { added, quarters };

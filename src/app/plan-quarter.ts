@@ -7,7 +7,7 @@ import type { Capability, Scene } from '../analysis/scene.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { Quarter } from '../oversight/quarter.ts';
-import type { SceneRecord } from './ports.ts';
+import type { SceneRecord, Sighting } from './ports.ts';
 import { footprintShare } from './scene-coverage.ts';
 
 export interface PairedPatch {
@@ -32,11 +32,13 @@ export function planQuarter(
   patches: readonly Patch[],
   scenes: readonly SceneRecord[],
   policy: Policy,
+  sightings: readonly Sighting[] = [],
 ): QuarterPlan {
+  const sightingsOf = Map.groupBy(sightings, ({ patchId }) => patchId);
   const pairs: PairedPatch[] = [];
   const unpaired: UnpairedPatch[] = [];
   for (const patch of patches) {
-    const dates = datesOver(patch, scenes);
+    const dates = datesOver(patch, scenes, hiddenDates(patch, sightingsOf.get(patch.patchId) ?? [], policy));
     const choice = choosePair(
       dates.map(({ candidate }) => candidate),
       {
@@ -62,8 +64,31 @@ interface SceneDate {
   readonly scenes: readonly SceneRecord[];
 }
 
+/**
+ * Dates that were tried and showed too little of the patch, with what they showed. Footprints say nothing about clouds;
+ * a measurement does. Only failures are remembered: a date that showed enough keeps its rank, so that running again
+ * changes nothing.
+ *
+ * @returns shares by the date's scene ids
+ */
+function hiddenDates(patch: Patch, sightings: readonly Sighting[], policy: Policy): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const { outlineVersion, baselineSceneIds, currentSceneIds, observedShare } of sightings) {
+    if (outlineVersion !== patch.outlineVersion) continue;
+    // A pair shows what both dates show, so a date shows at least what its best pair did.
+    for (const ids of [baselineSceneIds, currentSceneIds]) {
+      best.set(ids.join(), Math.max(observedShare, best.get(ids.join()) ?? 0));
+    }
+  }
+  return new Map([...best].filter(([, share]) => share < 1 - policy.unseen.maxShare));
+}
+
 /** The dates that reach a patch. Scenes of one day are one date, in the order of their names. */
-function datesOver(patch: Patch, records: readonly SceneRecord[]): readonly SceneDate[] {
+function datesOver(
+  patch: Patch,
+  records: readonly SceneRecord[],
+  hidden: ReadonlyMap<string, number>,
+): readonly SceneDate[] {
   const [west, south, east, north] = lngLatBounds(patch.outline);
   const near = records.filter(({ lngLatBounds: [sceneWest, sceneSouth, sceneEast, sceneNorth] }) => {
     return sceneWest <= east && sceneEast >= west && sceneSouth <= north && sceneNorth >= south;
@@ -73,7 +98,10 @@ function datesOver(patch: Patch, records: readonly SceneRecord[]): readonly Scen
     const scenes = sameDay
       .filter(({ scene }) => footprintShare(patch.outline, [scene]) > 0)
       .sort((a, b) => (a.scene.name < b.scene.name ? -1 : 1));
-    return scenes.length === 0 ? [] : [{ candidate: candidateOf(patch, scenes), scenes }];
+    if (scenes.length === 0) return [];
+    const candidate = candidateOf(patch, scenes);
+    const seen = hidden.get(candidate.sceneIds.join()) ?? 1;
+    return [{ candidate: { ...candidate, validFraction: Math.min(candidate.validFraction, seen) }, scenes }];
   });
 }
 

@@ -271,6 +271,16 @@ export interface Provenance {
   readonly software: string;
 }
 
+/** How much of a patch a stored pair showed: the planner learns from it which dates hide the patch. */
+export interface Sighting {
+  readonly patchId: string;
+  readonly outlineVersion: string;
+  readonly baselineSceneIds: readonly string[];
+  readonly currentSceneIds: readonly string[];
+  /** Share of the patch seen on both dates, 0…1. */
+  readonly observedShare: number;
+}
+
 export interface SpotCheckRecord {
   readonly quarter: string;
   readonly seed: number;
@@ -314,6 +324,8 @@ export interface Store {
   listResults(quarter: string): Promise<readonly ResultRecord[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
+  /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */
+  listSightings(policyHash: string): Promise<readonly Sighting[]>;
   savePolicy(policy: Policy, hash: string): Promise<void>;
   /** The policy of a stored result; every result's is on record. */
   getPolicy(hash: string): Promise<Policy>;

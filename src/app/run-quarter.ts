@@ -27,17 +27,24 @@ export interface QueuedQuarter {
   readonly unchangedCount: number;
 }
 
-/** @param only patch ids to look at; absent: the whole inventory */
+export interface QueueScope {
+  /** Patch ids to look at; absent: the whole inventory. */
+  readonly only?: ReadonlySet<string>;
+  /** Ids of jobs that are not to be queued again. */
+  readonly except?: ReadonlySet<string>;
+}
+
 export async function queueQuarter(
   quarter: Quarter,
   policy: Policy,
   dependencies: QueueDependencies,
-  only?: ReadonlySet<string>,
+  { only, except = new Set() }: QueueScope = {},
 ): Promise<QueuedQuarter> {
   const { store, queue, software } = dependencies;
   const inventory = await store.listPatches();
   const patches = inventory.filter(({ patchId }) => only === undefined || only.has(patchId));
-  const plan = planQuarter(quarter, patches, await store.listScenes(), policy);
+  const sightings = await store.listSightings(policyHash(policy));
+  const plan = planQuarter(quarter, patches, await store.listScenes(), policy, sightings);
   await store.savePolicy(policy, policyHash(policy));
 
   const current = new Set((await store.listResults(quarter.label)).map(({ key }) => key));
@@ -50,7 +57,7 @@ export async function queueQuarter(
     const others = Object.values(job.keys).filter((key) => !current.has(key));
     const known = await Promise.all(others.map((key) => store.hasResult(key)));
     if (known.every(Boolean)) stored.push(...others);
-    else jobs.push(job);
+    else if (!except.has(job.id)) jobs.push(job);
   }
   // What was computed before and superseded since, as when a scene was withdrawn, holds again without new work.
   if (stored.length > 0) await store.makeCurrent(stored, new Date().toISOString());
@@ -71,16 +78,22 @@ export async function runQuarter(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<RunSummary> {
   const { queue, engine } = dependencies;
-  const queued = await queueQuarter(quarter, policy, dependencies);
   const worker = queue.work((job) => processGroup(job, dependencies), { concurrency: engine.width });
+  const jobs: GroupJob[] = [];
+  let queued: QueuedQuarter;
   try {
     await worker.ready();
-    await queue.waitFor(quarter.label, (done, failed, total) => onProgress(done + failed, total));
+    // Clouds are found by measuring. A patch that a date hid is tried on the next best date, until none is left.
+    do {
+      queued = await queueQuarter(quarter, policy, dependencies, { except: new Set(jobs.map(({ id }) => id)) });
+      jobs.push(...queued.jobs);
+      await queue.waitFor(quarter.label, (done, failed, total) => onProgress(done + failed, total));
+    } while (queued.jobs.length > 0);
   } finally {
     await worker.close();
   }
   const failed = (await queue.list(quarter.label)).filter(({ state }) => state === 'failed');
-  return { ...queued, failed };
+  return { ...queued, jobs, failed };
 }
 
 function unpairedRecord(

@@ -56,17 +56,21 @@ describe('zoneQuantile', () => {
   it('lies between the least and the greatest value, and does not fall with q', () => {
     const pixel = fc.record({ value: fc.integer({ min: -1000, max: 1000 }), weight: fc.integer({ min: 1, max: 16 }) });
     fc.assert(
-      fc.property(fc.array(pixel, { minLength: 1, maxLength: 30 }), fc.double({ min: 0, max: 1, noNaN: true }), (pixels, q) => {
-        const zone = sample(
-          pixels.map(({ value }) => value),
-          pixels.map(({ weight }) => weight / 16),
-        );
-        const low = zoneQuantile(zone, q / 2)!;
-        const high = zoneQuantile(zone, q)!;
-        expect(low).toBeGreaterThanOrEqual(Math.min(...zone.values));
-        expect(high).toBeLessThanOrEqual(Math.max(...zone.values));
-        expect(low).toBeLessThanOrEqual(high);
-      }),
+      fc.property(
+        fc.array(pixel, { minLength: 1, maxLength: 30 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (pixels, q) => {
+          const zone = sample(
+            pixels.map(({ value }) => value),
+            pixels.map(({ weight }) => weight / 16),
+          );
+          const low = zoneQuantile(zone, q / 2)!;
+          const high = zoneQuantile(zone, q)!;
+          expect(low).toBeGreaterThanOrEqual(Math.min(...zone.values));
+          expect(high).toBeLessThanOrEqual(Math.max(...zone.values));
+          expect(low).toBeLessThanOrEqual(high);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

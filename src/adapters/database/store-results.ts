@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { Provenance, PatchResult, ResultRecord } from '../../app/ports.ts';
+import type { Provenance, PatchResult, ResultRecord, Sighting } from '../../app/ports.ts';
 import { toDocument } from './document.ts';
 import type { Schema } from './schema.ts';
 
@@ -100,6 +100,22 @@ export async function patchHistory(db: Kysely<Schema>, patchId: string): Promise
     .orderBy('current_result.quarter', 'desc')
     .execute();
   return rows.map(fromRow);
+}
+
+export async function listSightings(db: Kysely<Schema>, policyHash: string): Promise<readonly Sighting[]> {
+  const rows = await db
+    .selectFrom('result')
+    .select(['patch_id', 'outline_version', 'area_m2', 'observed_m2', 'provenance'])
+    .where('policy_hash', '=', policyHash)
+    .orderBy('key')
+    .execute();
+  return rows.flatMap((row) => {
+    const { baselineSceneIds, currentSceneIds } = row.provenance as Provenance;
+    if (currentSceneIds.length === 0) return [];
+    const observedShare = row.area_m2 > 0 ? row.observed_m2 / row.area_m2 : 0;
+    const { patch_id: patchId, outline_version: outlineVersion } = row;
+    return [{ patchId, outlineVersion, baselineSceneIds, currentSceneIds, observedShare }];
+  });
 }
 
 function selectCurrent(db: Kysely<Schema>) {

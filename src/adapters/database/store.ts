@@ -6,7 +6,7 @@ import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import { listPatches, outlineVersions, savePatches } from './store-patches.ts';
-import { hasResult, listResults, makeCurrent, patchHistory, saveResults } from './store-results.ts';
+import { hasResult, listResults, listSightings, makeCurrent, patchHistory, saveResults } from './store-results.ts';
 
 export function createStore(database: Database): Store {
   const db = database.record;
@@ -22,6 +22,7 @@ export function createStore(database: Database): Store {
     hasResult: (key) => hasResult(db, key),
     listResults: (quarter) => listResults(db, quarter),
     patchHistory: (patchId) => patchHistory(db, patchId),
+    listSightings: (policyHash) => listSightings(db, policyHash),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),
     getPolicy: (hash) => getPolicy(database, hash),
     saveSpotCheck: (record) => saveSpotCheck(database, record),
