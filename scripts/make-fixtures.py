@@ -18,7 +18,7 @@ from osgeo import gdal, ogr
 from fixtures import truth
 from fixtures.bad_input import write_bad_input
 from fixtures.hazards import HAZARDS
-from fixtures.scenes import CHENGDU, ensure_empty, rectangle, write_mines
+from fixtures.scenes import CHENGDU, ensure_empty, enter_hazard, rectangle, write_mines
 
 ROOT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures")
 COMMAND = "/usr/bin/python3 scripts/make-fixtures.py"
@@ -34,7 +34,8 @@ BY = {
 
 def main():
     lines = []
-    for name, make in HAZARDS.items():
+    for number, (name, make) in enumerate(HAZARDS.items(), 1):
+        enter_hazard(number)
         folder = os.path.join(ROOT, name)
         ensure_empty(folder)
         case = make(folder)
@@ -45,6 +46,7 @@ def main():
         write_json(os.path.join(folder, "expected.json"), expectations(name, what, folder, case))
         write_text(os.path.join(folder, "README.md"), readme(name, what, case))
         lines.append(f"| [{name}]({name}) | {what} |")
+    enter_hazard(0)
     make_formula(os.path.join(ROOT, "formula"))
     bad = os.path.join(ROOT, "bad-input")
     write_json(os.path.join(bad, "expected.json"), {**write_bad_input(bad), "by": BY, "command": COMMAND})
