@@ -37,7 +37,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ndarray: ['src/adapters/geotiff/'],
   pg: ['src/adapters/database/', 'src/adapters/queue/'],
   pino: ['src/log.ts', 'src/runtime.ts'],
-  'polyclip-ts': ['src/geometry/'],
   proj4: ['src/geometry/'],
   sharp: ['src/adapters/imagery/'],
   'subset-font': ['src/adapters/fonts/'],

@@ -13,8 +13,8 @@ export function cleanRing(ring: Ring, repairs: { add: (repair: RingRepair) => un
   const [first] = ring;
   const last = ring.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const isClosed = isSame(first, last);
   const resolution = resolutionOf([ring]);
+  const isClosed = first[0] === last[0] && first[1] === last[1];
   const points = [...(isClosed ? ring.slice(0, -1) : ring)];
   const found = new Set<RingRepair>();
   if (!isClosed) found.add('ring-closed');
@@ -35,7 +35,7 @@ function dropIdle(points: Position[], resolution: number, found: Set<RingRepair>
     const count = points.length;
     i %= count;
     const [before, point, after] = [points[(i + count - 1) % count]!, points[i]!, points[(i + 1) % count]!];
-    const repair = isSame(point, after)
+    const repair = isSame(point, after, resolution)
       ? 'duplicate-points-dropped'
       : isTip(before, point, after, resolution)
         ? 'spikes-dropped'
@@ -61,6 +61,6 @@ function isTip(before: Position, tip: Position, after: Position, resolution: num
   return ax * bx + ay * by > 0 && Math.abs(ax * by - ay * bx) <= resolution * longer;
 }
 
-function isSame(a: Position, b: Position): boolean {
-  return a[0] === b[0] && a[1] === b[1];
+function isSame(a: Position, b: Position, resolution: number): boolean {
+  return Math.abs(a[0] - b[0]) <= resolution && Math.abs(a[1] - b[1]) <= resolution;
 }

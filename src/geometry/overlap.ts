@@ -1,10 +1,10 @@
-/** Common ground of outlines. polyclip-ts computes exactly and slowly, so it is asked only where two outlines do meet. */
+/** Common ground of outlines. */
 import Flatbush from 'flatbush';
-import { intersection } from 'polyclip-ts';
 
-import { interiorPoint, isInsidePolygon, planarArea, resolutionOf, toGeom } from './planar.ts';
+import { intersect } from './clip.ts';
+import { interiorPoint, isInsidePolygon, planarArea, resolutionOf } from './planar.ts';
 import type { MultiPolygonRings, Outline, Ring } from './polygon.ts';
-import { findMeetings } from './segments.ts';
+import { doRingsMeet } from './segments.ts';
 import { moveOutline, outlineBounds } from './transform.ts';
 
 export interface Overlap {
@@ -43,17 +43,13 @@ export function findOverlaps(items: readonly { readonly id: string; readonly out
 /** Common area in square map units. */
 export function overlapArea(a: MultiPolygonRings, b: MultiPolygonRings): number {
   if (!doTouch(a, b)) return 0;
-  return planarArea(intersection(toGeom(a), toGeom(b)));
+  return planarArea(intersect(a, b));
 }
 
 function doTouch(a: MultiPolygonRings, b: MultiPolygonRings): boolean {
-  const ringsOfA = a.flat();
-  const ringsOfB = b.flat();
+  const [ringsOfA, ringsOfB] = [a.flat(), b.flat()];
   const resolution = resolutionOf([...ringsOfA, ...ringsOfB]);
-  const isBetween = findMeetings([...ringsOfA, ...ringsOfB], resolution).some(
-    ({ first, second }) => first.ring < ringsOfA.length !== second.ring < ringsOfA.length,
-  );
-  return isBetween || isPartInside(a, b) || isPartInside(b, a);
+  return doRingsMeet(ringsOfA, ringsOfB, resolution) || isPartInside(a, b) || isPartInside(b, a);
 }
 
 function isPartInside(parts: MultiPolygonRings, polygons: MultiPolygonRings): boolean {

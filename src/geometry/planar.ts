@@ -1,6 +1,4 @@
 /** Plane geometry of rings, in map units. Rings are closed. */
-import type { Geom } from 'polyclip-ts';
-
 import type { Bounds } from '../raster/grid.ts';
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from './polygon.ts';
 
@@ -67,12 +65,17 @@ export function isInsidePolygon(point: Position, rings: PolygonRings): boolean {
   return rings.filter((ring) => isInsideRing(point, ring)).length % 2 === 1;
 }
 
-/** A point well inside a simple ring: half way along its widest inner stretch at half its height. */
+/** A point well inside a simple ring: half way along the widest inner stretch in the widest gap between vertex heights. */
 export function interiorPoint(ring: Ring): Position {
-  const heights = [...new Set(ring.map(([, y]) => y))].sort((a, b) => a - b);
-  // Between two vertices that follow each other in height, no edge ends: every crossing is clean.
-  const middle = Math.floor((heights.length - 1) / 2);
-  const y = (heights[middle]! + (heights[middle + 1] ?? heights[middle]!)) / 2;
+  const heights = ring.map((position) => position[1]).sort((a, b) => a - b);
+  let gap = 0;
+  let y = heights[0] ?? Number.NaN;
+  for (let i = 0; i + 1 < heights.length; i++) {
+    if (heights[i + 1]! - heights[i]! <= gap) continue;
+    gap = heights[i + 1]! - heights[i]!;
+    // No edge ends in a gap, so every crossing there is clean.
+    y = heights[i]! + gap / 2;
+  }
   const crossings: number[] = [];
   for (let i = 0; i + 1 < ring.length; i++) {
     const [x0, y0] = ring[i]!;
@@ -93,9 +96,4 @@ export function interiorPoint(ring: Ring): Position {
 /** Outer rings against the clock, holes with it (RFC 7946). */
 export function orient(rings: PolygonRings): PolygonRings {
   return rings.map((ring, index) => (signedRingArea(ring) > 0 === (index === 0) ? ring : ring.toReversed()));
-}
-
-/** polyclip-ts changes nothing that it is given, but its types say that it could. */
-export function toGeom(polygons: MultiPolygonRings): Geom {
-  return polygons as unknown as Geom;
 }

@@ -210,7 +210,7 @@ describe('laws', () => {
     );
   });
 
-  it('whatever the ring, the result is simple and repairing it again changes nothing, or it is refused', () => {
+  it('whatever the ring, the result does not cross itself, and repairing it again changes nothing, or it is refused', () => {
     const position = fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }));
     const given = fc.array(fc.array(position, { minLength: 3, maxLength: 9 }), { minLength: 1, maxLength: 3 });
     let acceptedCount = 0;
@@ -225,7 +225,8 @@ describe('laws', () => {
           throw error;
         }
         acceptedCount++;
-        for (const part of repaired.polygons.flat()) expect(takeApart(part)).toBeUndefined();
+        // A ring may touch itself; it must enclose nothing that can be read in two ways.
+        for (const part of repaired.polygons.flat()) expect(takeApart(part)?.disputedArea ?? 0).toBeLessThan(1e-9);
         const again = repairOutline(repaired, 'M01');
         expect(planarArea(again.outline.polygons)).toBeCloseTo(planarArea(repaired.polygons), 9);
       }),

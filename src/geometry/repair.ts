@@ -2,14 +2,13 @@
  * Outlines as they come out of files, made fit to measure. A fault that leaves one answer is repaired and named; one that
  * leaves two is refused, because a guess would move public money.
  */
-import { difference, union } from 'polyclip-ts';
-
 import { QingshanError } from '../errors.ts';
 import { cleanRing } from './clean-ring.ts';
 import { resolveCrs } from './crs.ts';
 import { takeApart } from './loops.ts';
+import { subtract, unite } from './clip.ts';
 import { overlapArea } from './overlap.ts';
-import { isInsideRing, orient, planarArea, resolutionOf, ringBounds, ringLength, toGeom } from './planar.ts';
+import { isInsideRing, orient, planarArea, resolutionOf, ringBounds, ringLength } from './planar.ts';
 import type { MultiPolygonRings, Outline, PolygonRings, Ring } from './polygon.ts';
 import { findMeetings } from './segments.ts';
 
@@ -33,7 +32,7 @@ const TINY_LOOP_SHARE = 1e-3;
 const SAME_SHARE = 0.999;
 
 /**
- * The outline with closed, simple, correctly nested rings and disjoint parts, in its own CRS; untouched vertices keep
+ * The outline with closed, correctly nested rings that do not cross and disjoint parts, in its own CRS; untouched vertices keep
  * their bits.
  *
  * @param featureId named in the error
@@ -46,7 +45,9 @@ export function repairOutline(outline: Outline, featureId: string): { outline: O
   };
   checkCoordinates(outline, refuse);
   const repairs = new Set<Repair>();
-  const parts = outline.polygons.flatMap((rings, part) => repairPolygon(rings, part + 1, repairs, refuse));
+  const parts = outline.polygons.flatMap((given, index) =>
+    repairPolygon(given, index + 1, repairs, refuse).map((rings) => ({ rings, number: index + 1 })),
+  );
   if (parts.length === 0) refuse('it has no area');
   const polygons = uniteParts(parts, repairs, refuse).map((rings) => orient(rings));
   return { outline: { crs: outline.crs, polygons }, repairs: [...repairs] };
@@ -116,7 +117,7 @@ function cutHoles(
       refuse(`hole ${index + 1} of part ${part} lies outside its ring`);
     }
   });
-  const cut = difference(toGeom(shell), ...holes.map((hole) => toGeom(hole))) as MultiPolygonRings;
+  const cut = subtract(shell, holes.flat());
   const expected = planarArea(shell) - holes.reduce((area, hole) => area + planarArea(hole), 0);
   // Holes that only touch the ring or each other are sound.
   if (isPlain && Math.abs(planarArea(cut) - expected) <= 1e-9 * planarArea(shell)) return [rings];
@@ -133,30 +134,43 @@ function areNested(rings: readonly Ring[]): boolean {
   );
 }
 
-function uniteParts(parts: MultiPolygonRings, repairs: Set<Repair>, refuse: Refuse): MultiPolygonRings {
-  const rings = parts.flat();
-  const resolution = resolutionOf(rings);
+/** A sound polygon, and the number of the part in the file that it comes from. */
+interface Part {
+  readonly rings: PolygonRings;
+  readonly number: number;
+}
+
+function uniteParts(parts: readonly Part[], repairs: Set<Repair>, refuse: Refuse): MultiPolygonRings {
+  const resolution = resolutionOf(parts.flatMap(({ rings }) => rings));
   const isOverlapping = parts.map(() => false);
   parts.forEach((first, i) => {
     for (let j = i + 1; j < parts.length; j++) {
       const second = parts[j]!;
-      if (!doBoundsMeet(first[0]!, second[0]!)) continue;
-      const common = overlapArea([first], [second]);
-      if (common <= resolution * (ringLength(first[0]!) + ringLength(second[0]!))) continue;
-      const [small, large] = [planarArea([first]), planarArea([second])].sort((a, b) => a - b) as [number, number];
+      // What one part was split into is disjoint already.
+      if (first.number === second.number || !doBoundsMeet(first.rings[0]!, second.rings[0]!)) continue;
+      const common = overlapArea([first.rings], [second.rings]);
+      if (common <= resolution * (ringLength(first.rings[0]!) + ringLength(second.rings[0]!))) continue;
+      const [small, large] = [planarArea([first.rings]), planarArea([second.rings])].sort((a, b) => a - b) as [
+        number,
+        number,
+      ];
       const isInside = common >= SAME_SHARE * small && small < SAME_SHARE * large;
       if (isInside && small > TINY_LOOP_SHARE * large) {
-        refuse(`of parts ${i + 1} and ${j + 1} one lies inside the other: it can be a hole, or the same ground twice`);
+        refuse(
+          `of parts ${first.number} and ${second.number} one lies inside the other: it can be a hole, or the same ground twice`,
+        );
       }
       isOverlapping[i] = true;
       isOverlapping[j] = true;
     }
   });
-  if (!isOverlapping.includes(true)) return parts;
+  const polygons = parts.map(({ rings }) => rings);
+  if (!isOverlapping.includes(true)) return polygons;
   repairs.add('parts-united');
-  const [first, ...others] = parts.filter((_, index) => isOverlapping[index]).map((part) => toGeom([part]));
-  const united = union(first!, ...others) as MultiPolygonRings;
-  return [...parts.filter((_, index) => !isOverlapping[index]), ...united];
+  return [
+    ...polygons.filter((_, index) => !isOverlapping[index]),
+    ...unite(polygons.filter((_, index) => isOverlapping[index])),
+  ];
 }
 
 function doBoundsMeet(a: Ring, b: Ring): boolean {

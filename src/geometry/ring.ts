@@ -1,10 +1,10 @@
 /** The reference ring of undisturbed ground around a patch (SCIENCE §3.5). */
 import { buffer } from '@turf/turf';
-import { difference } from 'polyclip-ts';
 
 import type { Bounds } from '../raster/grid.ts';
 import { outlineArea } from './area.ts';
-import { isInsideRing, ringLength, toGeom } from './planar.ts';
+import { subtract } from './clip.ts';
+import { isInsideRing, ringLength } from './planar.ts';
 import type { MultiPolygonRings, Outline, PolygonRings, Position, Ring } from './polygon.ts';
 import { lngLatBounds, moveOutline } from './transform.ts';
 
@@ -129,8 +129,8 @@ function exclude(
   const reach = growBounds(boundsOf(outline), outerMetres + innerMetres);
   const near = excluded.filter((other) => other !== outline && doMeet(reach, boundsOf(other)));
   if (near.length === 0) return ring;
-  const cuts = near.map((other) => toGeom(grow(moveOutline(other, LNG_LAT), innerMetres)));
-  return difference(toGeom(ring), ...cuts) as MultiPolygonRings;
+  const cuts = near.flatMap((other) => grow(moveOutline(other, LNG_LAT), innerMetres));
+  return subtract(ring, cuts);
 }
 
 /** Outlines do not change, and each is a neighbour of many. */

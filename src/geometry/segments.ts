@@ -1,6 +1,8 @@
 /** Where the edges of rings meet. Only near edges are compared (packed R-tree), so rings of 10,000 points take milliseconds. */
 import Flatbush from 'flatbush';
 
+import type { Bounds } from '../raster/grid.ts';
+import { ringBounds } from './planar.ts';
 import type { Position, Ring } from './polygon.ts';
 
 /** Two edges meet at a point: edge `edge` of ring `ring`, from its vertex of that number to the next. */
@@ -26,7 +28,15 @@ interface Edge {
  * @param resolution points closer than this are one
  */
 export function findMeetings(rings: readonly Ring[], resolution: number): Meeting[] {
-  const edges = listEdges(rings);
+  return meetingsOf(listEdges(rings), rings, resolution, () => true);
+}
+
+function meetingsOf(
+  edges: readonly Edge[],
+  rings: readonly Ring[],
+  resolution: number,
+  isWanted: (first: Edge, second: Edge) => boolean,
+): Meeting[] {
   if (edges.length < 2) return [];
   const index = new Flatbush(edges.length);
   for (const { from, to } of edges) {
@@ -41,11 +51,39 @@ export function findMeetings(rings: readonly Ring[], resolution: number): Meetin
       Math.min(from[1], to[1]) - resolution,
       Math.max(from[0], to[0]) + resolution,
       Math.max(from[1], to[1]) + resolution,
-      (j) => j > i,
+      (j) => j > i && isWanted(first, edges[j]!),
     );
     for (const j of near.sort((a, b) => a - b)) addMeetings(first, edges[j]!, rings, resolution, meetings);
   });
   return meetings;
+}
+
+/** True where an edge of one set of rings meets an edge of the other. */
+export function doRingsMeet(a: readonly Ring[], b: readonly Ring[], resolution: number): boolean {
+  const [minXa, minYa, maxXa, maxYa] = boundsOfRings(a);
+  const [minXb, minYb, maxXb, maxYb] = boundsOfRings(b);
+  const [minX, minY] = [Math.max(minXa, minXb) - resolution, Math.max(minYa, minYb) - resolution];
+  const [maxX, maxY] = [Math.min(maxXa, maxXb) + resolution, Math.min(maxYa, maxYb) + resolution];
+  // Only edges in the common bounds can meet; the outlines may be large beside them.
+  const isNear = ({ from, to }: Edge): boolean =>
+    Math.min(from[0], to[0]) <= maxX &&
+    Math.max(from[0], to[0]) >= minX &&
+    Math.min(from[1], to[1]) <= maxY &&
+    Math.max(from[1], to[1]) >= minY;
+  const rings = [...a, ...b];
+  const edges = listEdges(rings).filter(isNear);
+  const isOfA = ({ ring }: { readonly ring: number }): boolean => ring < a.length;
+  return meetingsOf(edges, rings, resolution, (first, second) => isOfA(first) !== isOfA(second)).length > 0;
+}
+
+function boundsOfRings(rings: readonly Ring[]): Bounds {
+  const bounds = rings.map(ringBounds);
+  return [
+    Math.min(...bounds.map(([minX]) => minX)),
+    Math.min(...bounds.map(([, minY]) => minY)),
+    Math.max(...bounds.map(([, , maxX]) => maxX)),
+    Math.max(...bounds.map(([, , , maxY]) => maxY)),
+  ];
 }
 
 function addMeetings(first: Edge, second: Edge, rings: readonly Ring[], resolution: number, meetings: Meeting[]): void {

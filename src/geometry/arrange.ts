@@ -1,0 +1,198 @@
+/**
+ * Directed rings laid over each other, taken apart into loops that do not cross.
+ *
+ * The winding number of a point is the number of rings around it that run against the clock, less those that run with
+ * it. At every point where rings meet, each way in is joined to a way out so that the paths do not cross; the paths
+ * that come out are the edges between areas of one winding number and the next. With outer rings against the clock and
+ * holes with it, "at least 1" is the union, "at least 2" the common ground of two polygons, and turning a polygon round
+ * subtracts it. Points are made equal within the resolution of the coordinates first, because which edge is left of which
+ * is decided by comparing directions, and has to be decided alike everywhere.
+ */
+import { interiorPoint, isInsideRing, resolutionOf, ringBounds, ringLength, signedRingArea } from './planar.ts';
+import type { MultiPolygonRings, Position, Ring } from './polygon.ts';
+import { findMeetings } from './segments.ts';
+import type { Meeting } from './segments.ts';
+import { createSnapper } from './snap.ts';
+
+export interface Loop {
+  readonly ring: Ring;
+  /** Positive where the loop runs against the clock. */
+  readonly area: number;
+  /** Winding numbers on both sides. They differ by one. */
+  readonly outside: number;
+  readonly inside: number;
+}
+
+interface Edge {
+  readonly from: Position;
+  readonly to: Position;
+}
+
+/** The loops of closed rings, the largest first. Loops without area are left out. */
+export function arrange(rings: readonly Ring[]): Loop[] {
+  const resolution = resolutionOf(rings);
+  const snap = createSnapper(resolution);
+  const snapped = rings.map((ring) => ring.map(snap));
+  const meetings = findMeetings(snapped, resolution).map((meeting) => ({ ...meeting, point: snap(meeting.point) }));
+  const edges = withoutReturns(split(snapped, meetings));
+  const loops = trace(edges, joinEnds(edges))
+    .flatMap((path) => cutAtRepeats(path))
+    .map((ring) => ({ ring, area: signedRingArea(ring), bounds: ringBounds(ring) }))
+    .filter(({ ring, area }) => Math.abs(area) > resolution * ringLength(ring))
+    .sort((a, b) => Math.abs(b.area) - Math.abs(a.area));
+  return loops.map(({ ring, area }, index) => {
+    const [x, y] = interiorPoint(ring);
+    let outside = 0;
+    for (let larger = 0; larger < index; larger++) {
+      const other = loops[larger]!;
+      const [minX, minY, maxX, maxY] = other.bounds;
+      const isNear = x >= minX && x <= maxX && y >= minY && y <= maxY;
+      if (isNear && isInsideRing([x, y], other.ring)) outside += Math.sign(other.area);
+    }
+    return { ring, area, outside, inside: outside + Math.sign(area) };
+  });
+}
+
+/** Polygons of loops of which each turns inside into outside: a hole belongs to the smallest shell around it. */
+export function assemble(shells: readonly Ring[], holes: readonly Ring[]): MultiPolygonRings {
+  const polygons = shells
+    .map((shell) => ({ rings: [shell], area: Math.abs(signedRingArea(shell)) }))
+    .sort((a, b) => a.area - b.area);
+  for (const hole of holes) {
+    const point = interiorPoint(hole);
+    polygons.find(({ rings }) => isInsideRing(point, rings[0]!))?.rings.push(hole);
+  }
+  return polygons.map(({ rings }) => rings).toReversed();
+}
+
+/** The edges of all rings, cut where they meet. */
+function split(rings: readonly Ring[], meetings: readonly Meeting[]): Edge[] {
+  const added = new Map<string, Position[]>();
+  for (const { point, first, second } of meetings) {
+    for (const { ring, edge } of [first, second]) {
+      const key = `${ring} ${edge}`;
+      const points = added.get(key);
+      if (points === undefined) added.set(key, [point]);
+      else points.push(point);
+    }
+  }
+  const edges: Edge[] = [];
+  rings.forEach((ring, number) => {
+    for (let edge = 0; edge + 1 < ring.length; edge++) {
+      let from = ring[edge]!;
+      const start = from;
+      const distance = (point: Position): number => Math.hypot(point[0] - start[0], point[1] - start[1]);
+      const between = (added.get(`${number} ${edge}`) ?? []).toSorted((a, b) => distance(a) - distance(b));
+      for (const to of [...between, ring[edge + 1]!]) {
+        if (to[0] === from[0] && to[1] === from[1]) continue;
+        edges.push({ from, to });
+        from = to;
+      }
+    }
+  });
+  return edges;
+}
+
+/** Without pairs of edges that run there and back between the same points: they enclose nothing. */
+function withoutReturns(edges: readonly Edge[]): Edge[] {
+  const waiting = new Map<string, number[]>();
+  const isDropped = edges.map(() => false);
+  edges.forEach(({ from, to }, index) => {
+    const back = waiting.get(`${keyOf(to)} ${keyOf(from)}`)?.pop();
+    if (back === undefined) {
+      const key = `${keyOf(from)} ${keyOf(to)}`;
+      const same = waiting.get(key);
+      if (same === undefined) waiting.set(key, [index]);
+      else same.push(index);
+      return;
+    }
+    isDropped[back] = true;
+    isDropped[index] = true;
+  });
+  return edges.filter((_, index) => !isDropped[index]);
+}
+
+/** One end of an edge, at the point where it leaves or arrives. */
+interface End {
+  readonly edge: number;
+  readonly isOut: boolean;
+  readonly angle: number;
+}
+
+/** For each edge the one that follows it. */
+function joinEnds(edges: readonly Edge[]): Int32Array {
+  const ends = new Map<string, End[]>();
+  const add = (at: Position, towards: Position, edge: number, isOut: boolean): void => {
+    const end = { edge, isOut, angle: Math.atan2(towards[1] - at[1], towards[0] - at[0]) };
+    const others = ends.get(keyOf(at));
+    if (others === undefined) ends.set(keyOf(at), [end]);
+    else others.push(end);
+  };
+  edges.forEach(({ from, to }, edge) => {
+    add(from, to, edge, true);
+    add(to, from, edge, false);
+  });
+  const next = new Int32Array(edges.length);
+  for (const around of ends.values()) {
+    // Ways in and out around the point are brackets: matched like them, no two paths cross.
+    const open: typeof around = [];
+    for (const end of around.sort(byAngle)) {
+      const last = open.at(-1);
+      if (last === undefined || last.isOut === end.isOut) {
+        open.push(end);
+        continue;
+      }
+      open.pop();
+      if (end.isOut) next[last.edge] = end.edge;
+      else next[end.edge] = last.edge;
+    }
+  }
+  return next;
+}
+
+/**
+ * Against the clock. Edges on top of each other keep one order along their length, as if they ran side by side: what is
+ * right of the other where they leave is left of it, seen from the point where they arrive.
+ */
+function byAngle(a: End, b: End): number {
+  if (a.angle !== b.angle) return a.angle - b.angle;
+  return a.isOut ? a.edge - b.edge : b.edge - a.edge;
+}
+
+function trace(edges: readonly Edge[], next: Int32Array): Position[][] {
+  const isDone = new Uint8Array(edges.length);
+  const paths: Position[][] = [];
+  edges.forEach(({ from }, start) => {
+    if (isDone[start] === 1) return;
+    const path = [from];
+    for (let edge = start; isDone[edge] === 0; edge = next[edge]!) {
+      isDone[edge] = 1;
+      path.push(edges[edge]!.to);
+    }
+    paths.push(path);
+  });
+  return paths;
+}
+
+/** A closed path that touches itself, as loops that do not. */
+function cutAtRepeats(path: readonly Position[]): Position[][] {
+  const loops: Position[][] = [];
+  const walked: Position[] = [];
+  const placeOf = new Map<string, number>();
+  for (const point of path) {
+    const place = placeOf.get(keyOf(point));
+    if (place === undefined) {
+      placeOf.set(keyOf(point), walked.length);
+      walked.push(point);
+      continue;
+    }
+    const loop = walked.splice(place + 1);
+    for (const passed of loop) placeOf.delete(keyOf(passed));
+    loops.push([point, ...loop, point]);
+  }
+  return loops;
+}
+
+function keyOf([x, y]: Position): string {
+  return `${x} ${y}`;
+}
