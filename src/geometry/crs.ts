@@ -23,13 +23,10 @@ export interface Crs {
   readonly proj4: string;
   /** Name for people; the PROJ string where there is none. */
   readonly name: string;
-}
-
-export interface ResolvedCrs extends Crs {
   readonly definition: CrsDefinition;
 }
 
-const resolved = new Map<string, ResolvedCrs>();
+const resolved = new Map<string, Crs>();
 
 /**
  * The CRS behind `EPSG:n` or a PROJ string. Synonyms come back under one id: `EPSG:4480` (with height) is `EPSG:4490`,
@@ -38,7 +35,7 @@ const resolved = new Map<string, ResolvedCrs>();
  * @param file named in the error, where the id came from one
  * @throws QingshanError CRS_UNKNOWN, or DATUM_LEGACY for Xian 1980 and Beijing 1954
  */
-export function resolveCrs(id: string, file: string = id): ResolvedCrs {
+export function resolveCrs(id: string, file: string = id): Crs {
   const known = resolved.get(id);
   if (known !== undefined) return known;
   const text = id.trim();
@@ -109,7 +106,7 @@ export function crsFromProjection(params: ProjectionParams, file = 'GeoTIFF'): s
   return identify({ ...LONG_LAT, datum, method: 'tmerc', lat0, lon0, k, x0, y0 });
 }
 
-function resolveEpsg(code: number, file: string): ResolvedCrs {
+function resolveEpsg(code: number, file: string): Crs {
   const canonical = canonicalEpsg(code);
   if (isLegacyEpsg(canonical)) throw new QingshanError('DATUM_LEGACY', { file, crs: `EPSG:${code}` });
   const known = definitionOfEpsg(canonical);
@@ -117,7 +114,7 @@ function resolveEpsg(code: number, file: string): ResolvedCrs {
   return describe(`EPSG:${canonical}`, known.definition, known.name);
 }
 
-function resolveText(text: string, file: string): ResolvedCrs {
+function resolveText(text: string, file: string): Crs {
   if (/xian[ _]?(19)?80|beijing[ _]?(19)?54|西安|北京/i.test(text)) {
     throw new QingshanError('DATUM_LEGACY', { file, crs: text });
   }
@@ -127,7 +124,7 @@ function resolveText(text: string, file: string): ResolvedCrs {
   return describe(id, definition, code === undefined ? id : (definitionOfEpsg(Number(code))?.name ?? id));
 }
 
-function describe(id: string, definition: CrsDefinition, name: string): ResolvedCrs {
+function describe(id: string, definition: CrsDefinition, name: string): Crs {
   const kind = definition.method === 'longlat' ? 'geographic' : 'projected';
   return { id, kind, proj4: projString(definition, 'with-datum'), name, definition };
 }

@@ -4,6 +4,7 @@ import { createConverter } from './converter.ts';
 import type { Transform } from './converter.ts';
 import { sameCoordinates } from './crs-definition.ts';
 import { resolveCrs } from './crs.ts';
+import type { Crs } from './crs.ts';
 import { densifyRing } from './densify.ts';
 import type { MultiPolygonRings, Outline, Position } from './polygon.ts';
 
@@ -53,17 +54,20 @@ export function moveOutline(
 
 /** The rings of an outline with edges of at most `maxEdgeMetres`, and at most a sixteenth of the outline's size. */
 export function densifyOutline(outline: Outline, maxEdgeMetres: number = MAX_EDGE_METRES): MultiPolygonRings {
-  const { kind, definition } = resolveCrs(outline.crs);
   const [minX, minY, maxX, maxY] = outlineBounds(outline);
-  const perX =
-    kind === 'geographic' ? METRES_PER_DEGREE * Math.cos((((minY + maxY) / 2) * Math.PI) / 180) : definition.toMetre;
-  const perY = kind === 'geographic' ? METRES_PER_DEGREE : definition.toMetre;
+  const [perX, perY] = metresPerUnit(resolveCrs(outline.crs), (minY + maxY) / 2);
   const lengthOf = (from: Position, to: Position): number =>
     Math.hypot((to[0] - from[0]) * perX, (to[1] - from[1]) * perY);
   const size = Math.max((maxX - minX) * perX, (maxY - minY) * perY);
   const maxEdge = Math.min(maxEdgeMetres, size * MAX_EDGE_SHARE);
   if (!(maxEdge > 0)) return outline.polygons;
   return outline.polygons.map((rings) => rings.map((ring) => densifyRing(ring, maxEdge, lengthOf)));
+}
+
+/** Length of one map unit along x and along y, near enough to count pieces. */
+function metresPerUnit({ kind, definition }: Crs, y: number): [x: number, y: number] {
+  if (kind === 'projected') return [definition.toMetre, definition.toMetre];
+  return [METRES_PER_DEGREE * Math.cos((y * Math.PI) / 180), METRES_PER_DEGREE];
 }
 
 /** Bounds in the outline's own CRS. */
