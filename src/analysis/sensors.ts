@@ -6,7 +6,7 @@ import { QingshanError } from '../errors.ts';
 import { BAND_ROLES, type BandMap, type BandRole } from '../raster/band.ts';
 import type { Capability } from './scene.ts';
 
-export type SensorFamily = 'chinese' | 'sentinel-2' | 'landsat' | 'naip';
+type SensorFamily = 'chinese' | 'sentinel-2' | 'landsat' | 'naip';
 
 export interface Sensor {
   /** `GF-2 PMS1`, as reports print it. */

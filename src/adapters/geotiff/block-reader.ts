@@ -3,14 +3,14 @@ import type { SceneBlock } from '../../app/ports.ts';
 import { Cover } from '../../raster/cover.ts';
 import { blockWindow, gather, readBlockSamples, viewBand } from './block-samples.ts';
 import {
-  dropNodata,
-  dropState,
+  type BandRule,
+  dropWhere,
+  findZeros,
   markClouds,
   markInvalid,
-  markNodata,
-  markSaturated,
-  markZero,
-  scaleValues,
+  markZeros,
+  settleCounted,
+  settleShown,
 } from './block-state.ts';
 import type { CloudCover } from './cloud-cover.ts';
 import type { Samples } from './decode-block.ts';
@@ -57,35 +57,29 @@ export async function readSceneBlock(
   const readBand = createBandReader(file, index, window.height, window.width, rules.fill);
   const values: Float32Array[] = [];
   for (const band of [...counted, ...extra]) values.push(await readBand(band));
-  const state = new Uint8Array(window.width * window.height).fill(Cover.Seen);
-
-  if (rules.alphaBand !== undefined && !counted.includes(rules.alphaBand)) {
-    markInvalid(await readBand(rules.alphaBand), state);
-  }
-  if (rules.mask !== undefined) markInvalid(await rules.mask.read(window), state);
-  for (const band of values) dropState(band, state, Cover.Nodata);
-  for (const band of values) dropNodata(band, rules.nodata);
   const countedValues = values.slice(0, counted.length);
-  for (const band of countedValues) markNodata(band, state);
-  if (rules.blank?.saturation != null) {
-    for (const band of countedValues) markSaturated(band, rules.blank.saturation, state);
-  }
+  const state = new Uint8Array(window.width * window.height).fill(Cover.Seen);
+  const zeros = new Uint8Array(rules.blank?.zero === true ? state.length : 0);
+  if (zeros.length > 0) findZeros(countedValues, zeros);
+
+  const hasAlpha = rules.alphaBand !== undefined && !counted.includes(rules.alphaBand);
+  if (hasAlpha) markInvalid(await readBand(rules.alphaBand), state);
+  if (rules.mask !== undefined) markInvalid(await rules.mask.read(window), state);
+  if (hasAlpha || rules.mask !== undefined) for (const band of values) dropWhere(band, state, Cover.Nodata);
+  const saturation = rules.blank?.saturation ?? Infinity;
+  for (const [i, band] of counted.entries()) settleCounted(values[i]!, ruleOf(rules, band), saturation, state);
+  for (const [i, band] of extra.entries()) settleShown(values[counted.length + i]!, ruleOf(rules, band));
   if (rules.clouds !== undefined) markClouds(await rules.clouds.read(window), state);
-  if (rules.blank?.zero === true) markZeroBlank(countedValues, state);
-  for (const [i, band] of [...counted, ...extra].entries()) {
-    const [scale, offset] = [rules.scale[band - 1]!, rules.offset[band - 1]!];
-    if (scale !== 1 || offset !== 0) scaleValues(values[i]!, scale, offset);
+  if (zeros.length > 0) {
+    markZeros(zeros, state);
+    for (const band of countedValues) dropWhere(band, zeros, 1);
   }
   return { window, bands: values, state };
 }
 
-function markZeroBlank(bands: readonly Float32Array[], state: Uint8Array): void {
-  const zero = new Uint8Array(state.length).fill(Cover.Seen);
-  markZero(bands, zero);
-  for (const band of bands) dropState(band, zero, Cover.Blank);
-  for (let i = 0; i < state.length; i++) {
-    if (zero[i] === Cover.Blank && state[i] !== Cover.Nodata) state[i] = Cover.Blank;
-  }
+function ruleOf({ nodata, scale, offset }: BlockRules, band: number): BandRule {
+  const [nodataFrom, nodataTo] = nodata ?? [Infinity, -Infinity];
+  return { nodataFrom, nodataTo, scale: scale[band - 1]!, offset: offset[band - 1]! };
 }
 
 /** Interleaved bands share one decoded block, so it is decoded once for all of them. */

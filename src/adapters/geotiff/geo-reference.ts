@@ -170,7 +170,7 @@ export function readTransform(tags: TagReader, geoKeys: GeoKeys | undefined): Af
 function fromScale(tags: TagReader): Affine | undefined {
   const scale = optionalNumbers(tags, Tag.ModelPixelScale);
   const tie = optionalNumbers(tags, Tag.ModelTiepoint);
-  if (scale === undefined || tie === undefined || scale.length < 2 || tie.length !== 6) return undefined;
+  if (scale === undefined || tie === undefined || scale.length < 2 || tie.length < 6) return undefined;
   const [sx, sy] = [scale[0]!, Math.abs(scale[1]!)];
   if (sx === 0 || sy === 0) return undefined;
   return [sx, 0, tie[3]! - tie[0]! * sx, 0, -sy, tie[4]! + tie[1]! * sy];

@@ -1,13 +1,12 @@
 /** GeoTIFF scenes behind the ports `SceneFiles` and `SceneReader`. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Scene } from '../../analysis/scene.ts';
 import { capabilityOf } from '../../analysis/sensors.ts';
 import type { BandReader, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
 import { type BlockRules, readSceneBlock } from './block-reader.ts';
+import { openByteSource } from './byte-source.ts';
 import { openCloudCover } from './cloud-cover.ts';
 import { createFlagRaster } from './flag-raster.ts';
 import { nodataRange } from './nodata.ts';
@@ -30,8 +29,7 @@ export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
 async function openScene(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<SceneReader> {
   const opened = await openHeader(path, options);
   return closingOnError(opened.file, async () => {
-    const name = basename(path);
-    const capability = capabilityOf(name, opened.header.bandCount, opened.header.bands);
+    const capability = capabilityOf(path, opened.header.bandCount, opened.header.bands);
     const acquired = findDate(opened, options);
     const header = withRadiometry(opened, options, acquired.date);
     const scene: Scene = { ...header, capability, acquired };
@@ -119,11 +117,8 @@ async function closingOnError<T>(file: TiffFile, run: () => T | Promise<T>): Pro
 
 /** SHA-256 hex of the scene's file, read as a stream. Sidecars are not part of it. */
 async function identify(path: string): Promise<string> {
-  try {
-    await access(path);
-  } catch (cause) {
-    throw new QingshanError('SCENE_NOT_FOUND', { file: path }, { cause });
-  }
+  // Opened once before, for the coded errors.
+  await (await openByteSource(path)).close();
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');

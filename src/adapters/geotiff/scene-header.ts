@@ -60,7 +60,7 @@ async function describe(file: TiffFile, options: SceneOptions): Promise<OpenedHe
   const metadata = parseGdalMetadata(optionalText(file.tags, Tag.GdalMetadata), image.bandCount);
   const alphaBand = alphaBandOf(metadata, image.alphaBand);
   const bands = findBandRoles({
-    file: name,
+    file: path,
     bandCount: image.bandCount,
     alphaBand,
     option: options.bands,
@@ -107,7 +107,7 @@ export function findDate(opened: OpenedHeader, options: SceneOptions): Acquisiti
   const instant = sun?.instant ?? sentinel?.instant;
   const date = instant?.slice(0, 10) ?? sidecars.facts?.date;
   return findAcquisition({
-    file: basename(file.path),
+    file: file.path,
     option: options.date,
     sidecar: date === undefined ? undefined : { date, ...(instant === undefined ? {} : { instant }) },
     fileName: named,
@@ -119,7 +119,7 @@ export function findDate(opened: OpenedHeader, options: SceneOptions): Acquisiti
 export function withRadiometry(opened: OpenedHeader, options: SceneOptions, date: string | null): SceneHeader {
   const { header, metadata, sensor, named, sun, sentinel } = opened;
   const radiometry = findRadiometry({
-    file: header.name,
+    file: header.path,
     mode: options.radiometry ?? 'calibrated',
     bandCount: header.bandCount,
     sampleType: header.sampleType,
@@ -176,7 +176,7 @@ function refuseRpcOnly(file: TiffFile, sidecars: Sidecars): void {
   const coefficients = optionalNumbers(file.tags, Tag.RpcCoefficients);
   if (hasCrs(file.geoKeys) || (coefficients === undefined && sidecars.rpcText === undefined)) return;
   const longitude = coefficients?.[5] ?? parseRpcCentre(sidecars.rpcText ?? '')?.lng;
-  throw new QingshanError('NOT_ORTHO', { file: basename(file.path), command: warpCommand(file.path, longitude) });
+  throw new QingshanError('NOT_ORTHO', { file: file.path, command: warpCommand(file.path, longitude) });
 }
 
 /** 3° Gauss–Krüger of CGCS2000 without zone prefix at the scene's longitude, or degrees where that is not known. */

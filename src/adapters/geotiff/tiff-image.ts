@@ -40,9 +40,9 @@ export const Tag = {
 export const Compression = { None: 1, Lzw: 5, Deflate: 8, DeflateOld: 32946, Zstd: 50000 } as const;
 
 /** How samples are stored; `bit` is the packed mask of one bit. */
-export type StoredType = SampleType | 'bit';
+type StoredType = SampleType | 'bit';
 
-export const BYTES_OF: Readonly<Record<SampleType, number>> = { uint8: 1, uint16: 2, int16: 2, float32: 4 };
+const BYTES_OF: Readonly<Record<SampleType, number>> = { uint8: 1, uint16: 2, int16: 2, float32: 4 };
 
 export interface TiffImage {
   readonly width: number;
