@@ -1,4 +1,5 @@
 /** Checks scenes end to end where that is cheap, and puts them on record under their content identity. */
+import { resolve } from 'node:path';
 import type { Scene } from '../analysis/scene.ts';
 import { createTransform } from '../geometry/transform.ts';
 import { pixelToMap } from '../raster/grid.ts';
@@ -28,11 +29,18 @@ export async function addScenes(
   return added;
 }
 
-export async function inspectScene(path: string, options: SceneOptions, scenes: SceneFiles): Promise<SceneRecord> {
-  const reader = await scenes.open(path, options);
+async function inspectScene(path: string, given: SceneOptions, scenes: SceneFiles): Promise<SceneRecord> {
+  const options = given.clouds === undefined ? given : { ...given, clouds: resolve(given.clouds) };
+  const reader = await scenes.open(resolve(path), options);
   try {
     const scene: Scene = { ...reader.scene, id: await scenes.identify(path) };
-    return { scene, options, lngLatBounds: lngLatBoundsOf(scene.grid), addedAt: new Date().toISOString() };
+    return {
+      scene,
+      options,
+      ...(options.clouds === undefined ? {} : { cloudsId: await scenes.identify(options.clouds) }),
+      lngLatBounds: lngLatBoundsOf(scene.grid),
+      addedAt: new Date().toISOString(),
+    };
   } finally {
     await reader.close();
   }

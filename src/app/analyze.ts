@@ -73,7 +73,11 @@ async function inspect(refs: readonly SceneRef[], policy: Policy, scenes: SceneF
   for (const ref of refs) {
     const reader = await scenes.open(ref.path, { ...ref.options, radiometry: policy.radiometry });
     try {
-      inspected.push({ ref: { ...ref, id: await scenes.identify(ref.path) }, scene: reader.scene });
+      const { clouds } = ref.options;
+      const id = await scenes.identify(ref.path);
+      const identified =
+        clouds === undefined ? { ...ref, id } : { ...ref, id, cloudsId: await scenes.identify(clouds) };
+      inspected.push({ ref: identified, scene: reader.scene });
     } finally {
       await reader.close();
     }

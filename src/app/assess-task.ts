@@ -17,6 +17,7 @@ import type { PatchCrop } from '../raster/crop.ts';
 import type { Window } from '../raster/window.ts';
 import { alignDate, rolesOf } from './align-date.ts';
 import type { AlignedDate } from './align-date.ts';
+import { judgedAs } from './patch-task.ts';
 import { planCrop, sceneWindow } from './plan-crop.ts';
 import type { CropPlan, Ring } from './plan-crop.ts';
 import type {
@@ -159,9 +160,7 @@ async function judge(
   const input: AssessInput = {
     crop,
     areaM2,
-    targetLandUse: patch.targetLandUse,
-    ecoType: patch.ecoType,
-    stage: patch.stage,
+    ...judgedAs(patch),
     ring: ring === undefined ? null : { innerMetres: ring.innerMetres, outerMetres: ring.outerMetres },
     baseline: baseline.facts,
     current: current.facts,
@@ -179,6 +178,7 @@ async function judge(
   const [, , x, , , y] = plan.grid.transform;
   return {
     patchId: patch.patchId,
+    judgedAs: judgedAs(patch),
     assessment,
     baselineScenes,
     currentScenes,
@@ -201,6 +201,7 @@ function cropsOf(date: DateReadings, index: number): Parameters<typeof alignDate
 function withoutPixels(patch: PatchTask, areaM2: number, reason: 'IE_NO_SCENE' | 'IE_BASE'): PatchResult {
   return {
     patchId: patch.patchId,
+    judgedAs: judgedAs(patch),
     assessment: unassessed(areaM2, reason),
     baselineScenes: [],
     currentScenes: [],

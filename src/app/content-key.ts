@@ -42,7 +42,7 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
   );
 }
 
-/** A scene by its content and by what the operator said of it; where the file lies plays no part. */
+/** A scene by its content and by what the operator said of it; where its files lie plays no part. */
 function keyedScenes(refs: readonly SceneRef[]): unknown {
-  return refs.map(({ id, options }) => ({ id, options }));
+  return refs.map(({ id, options: { clouds: _path, ...options }, cloudsId }) => ({ id, options, cloudsId }));
 }

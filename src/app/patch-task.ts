@@ -2,10 +2,15 @@
 import type { Outline } from '../geometry/polygon.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
-import type { PatchTask } from './ports.ts';
+import type { PatchResult, PatchTask } from './ports.ts';
 
 /** A reference ring reaches at most 1 km out; patches further away than that cannot touch it. */
 const NEIGHBOUR_DEGREES = 0.0125;
+
+/** What a verdict rests on besides pixels. */
+export function judgedAs({ targetLandUse, ecoType, stage }: PatchResult['judgedAs']): PatchResult['judgedAs'] {
+  return { targetLandUse, ecoType, stage };
+}
 
 /** @param all the whole inventory: a neighbour counts even where it is not judged itself */
 export function patchTasks(patches: readonly Patch[], all: readonly Patch[]): readonly PatchTask[] {
@@ -24,9 +29,7 @@ export function patchTasks(patches: readonly Patch[], all: readonly Patch[]): re
       patchId: patch.patchId,
       name: patch.name,
       outline: patch.outline,
-      targetLandUse: patch.targetLandUse,
-      ecoType: patch.ecoType,
-      stage: patch.stage,
+      ...judgedAs(patch),
       neighbours,
     };
   });

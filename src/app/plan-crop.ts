@@ -1,6 +1,7 @@
 /** Which grid a patch is compared on, and which pixels of a scene that takes. */
 import type { Scene } from '../analysis/scene.ts';
-import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
+import { QingshanError } from '../errors.ts';
+import type { MultiPolygonRings, Outline, Position } from '../geometry/polygon.ts';
 import { createTransform, moveOutline } from '../geometry/transform.ts';
 import { cropGrid, mapToPixel, pixelToMap } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
@@ -47,21 +48,21 @@ export function planCrop(
   }
   if (reference === undefined) return undefined;
   const imaged = [...baseline, ...current]
-    .map((scene) => windowOf(scene.grid, reference.grid))
+    .flatMap((scene) => windowOf(scene.grid, reference.grid) ?? [])
     .reduce((all, window) => unionWindow(all, window));
   return cropPlan(reference, imaged, outlineWindow(outline, reference.grid));
 }
 
 /** @param imaged what all scenes of both dates cover: a crop never reaches beyond, however large an outline is */
-function cropPlan(reference: Scene, imaged: Window, window: Window): CropPlan | undefined {
-  const clipped = intersectWindows(window, imaged);
+function cropPlan(reference: Scene, imaged: Window, window: Window | undefined): CropPlan | undefined {
+  const clipped = window && intersectWindows(window, imaged);
   if (clipped === undefined) return undefined;
   return {
     grid: cropGrid(reference.grid, clipped),
     gsd: reference.gsd,
     grownTo(ring) {
       const around = outlineWindow({ crs: 'EPSG:4490', polygons: ring }, reference.grid);
-      return cropPlan(reference, imaged, unionWindow(clipped, around));
+      return cropPlan(reference, imaged, around && unionWindow(clipped, around));
     },
   };
 }
@@ -72,53 +73,69 @@ function cropPlan(reference: Scene, imaged: Window, window: Window): CropPlan | 
  */
 export function sceneWindow(crop: Grid, scene: Grid): Window | undefined {
   const window = windowOf(crop, scene);
-  return intersectWindows(window, { col: 0, row: 0, width: scene.width, height: scene.height });
+  return window && intersectWindows(window, { col: 0, row: 0, width: scene.width, height: scene.height });
 }
 
-/** Where a grid lies in the pixels of another, with room for resampling. */
-function windowOf(grid: Grid, other: Grid): Window {
+/** Where a grid lies in the pixels of another, with room for resampling; undefined where it has no place there. */
+function windowOf(grid: Grid, other: Grid): Window | undefined {
   const move = createTransform(grid.crs, other.crs);
-  let [minCol, minRow, maxCol, maxRow] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [col, row] of edgePoints(grid)) {
-    const [x, y] = pixelToMap(grid.transform, col, row);
-    const [otherCol, otherRow] = mapToPixel(other.transform, ...move(x, y));
-    minCol = Math.min(minCol, otherCol);
-    maxCol = Math.max(maxCol, otherCol);
-    minRow = Math.min(minRow, otherRow);
-    maxRow = Math.max(maxRow, otherRow);
-  }
-  return windowAround(minCol, minRow, maxCol, maxRow, RESAMPLE_MARGIN_PX);
+  const edge = placed(() => Array.from(edgePoints(grid), ([x, y]) => move(x, y)));
+  return edge && windowAroundPoints(edge, other, RESAMPLE_MARGIN_PX);
 }
 
-/** Points along the edge of a grid, dense enough for the bend between two map projections. */
-function* edgePoints(grid: Grid): Generator<[number, number]> {
+/** Map points along the edge of a grid, dense enough for the bend between two projections. */
+function* edgePoints({ width, height, transform }: Grid): Generator<[x: number, y: number]> {
   const steps = 8;
   for (let i = 0; i <= steps; i++) {
-    const col = (grid.width * i) / steps;
-    const row = (grid.height * i) / steps;
-    yield [col, 0];
-    yield [col, grid.height];
-    yield [0, row];
-    yield [grid.width, row];
+    const col = (width * i) / steps;
+    const row = (height * i) / steps;
+    yield pixelToMap(transform, col, 0);
+    yield pixelToMap(transform, col, height);
+    yield pixelToMap(transform, 0, row);
+    yield pixelToMap(transform, width, row);
   }
 }
 
-/** The pixels around an outline; may reach over the edge of the grid. */
-export function outlineWindow(outline: Outline, grid: Grid): Window {
+/**
+ * The pixels around an outline; may reach over the edge of the grid. Undefined where the outline has no place in the
+ * grid's CRS: a scene from another part of the world.
+ */
+export function outlineWindow(outline: Outline, grid: Grid): Window | undefined {
+  const moved = placed(() => moveOutline(outline, grid.crs));
+  return (
+    moved &&
+    windowAroundPoints(
+      moved.flatMap(([outer = []]) => outer),
+      grid,
+      CROP_MARGIN_PX,
+    )
+  );
+}
+
+function windowAroundPoints(points: Iterable<Position>, grid: Grid, margin: number): Window {
   let [minCol, minRow, maxCol, maxRow] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const polygon of moveOutline(outline, grid.crs)) {
-    for (const [x, y] of polygon[0] ?? []) {
-      const [col, row] = mapToPixel(grid.transform, x, y);
-      minCol = Math.min(minCol, col);
-      maxCol = Math.max(maxCol, col);
-      minRow = Math.min(minRow, row);
-      maxRow = Math.max(maxRow, row);
-    }
+  for (const [x, y] of points) {
+    const [col, row] = mapToPixel(grid.transform, x, y);
+    minCol = Math.min(minCol, col);
+    maxCol = Math.max(maxCol, col);
+    minRow = Math.min(minRow, row);
+    maxRow = Math.max(maxRow, row);
   }
-  return windowAround(minCol, minRow, maxCol, maxRow, CROP_MARGIN_PX);
+  return windowAround(minCol, minRow, maxCol, maxRow, margin);
 }
 
-function touches(window: Window, grid: Grid): boolean {
+/** The result of a move between two CRS, or undefined where a point has no place in the target. */
+function placed<T>(move: () => T): T | undefined {
+  try {
+    return move();
+  } catch (error) {
+    if (error instanceof QingshanError && error.code === 'COORDINATES_OUTSIDE_CRS') return undefined;
+    throw error;
+  }
+}
+
+function touches(window: Window | undefined, grid: Grid): boolean {
+  if (window === undefined) return false;
   return intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height }) !== undefined;
 }
 

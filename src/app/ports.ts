@@ -143,6 +143,8 @@ export interface SceneRef {
   readonly options: SceneOptions;
   /** Content identity where it is known already. */
   readonly id?: string;
+  /** Content identity of `options.clouds`. */
+  readonly cloudsId?: string;
 }
 
 /** One patch as the measurement needs it. */
@@ -176,6 +178,8 @@ export interface EvidenceFolders {
 
 export interface PatchResult {
   readonly patchId: string;
+  /** What the patch was taken for; the inventory may say otherwise by now. */
+  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage'>;
   readonly assessment: PatchAssessment;
   /** Scenes that gave at least one pixel, in order of use. */
   readonly baselineScenes: readonly SceneUse[];
@@ -236,8 +240,11 @@ export interface EvidenceWriter {
 // ---- The record -----------------------------------------------------------------------------------------------------
 
 export interface SceneRecord {
+  /** With an absolute path: workers run elsewhere. */
   readonly scene: Scene;
   readonly options: SceneOptions;
+  /** Content identity of `options.clouds`. */
+  readonly cloudsId?: string;
   /** Bounds in degrees `[west, south, east, north]`. */
   readonly lngLatBounds: readonly [number, number, number, number];
   readonly addedAt: string;

@@ -70,6 +70,6 @@ function sceneId({ scene }: SceneRecord): string {
   return scene.id;
 }
 
-function sceneRef({ scene, options }: SceneRecord): SceneRef {
-  return { path: scene.path, options, id: scene.id };
+function sceneRef({ scene, options, cloudsId }: SceneRecord): SceneRef {
+  return { path: scene.path, options, id: scene.id, ...(cloudsId === undefined ? {} : { cloudsId }) };
 }

@@ -91,7 +91,9 @@ async function prevailingPolicy(records: readonly ResultRecord[], store: Store):
 function reportRow(record: ResultRecord, patch: Patch | undefined): readonly ReportRow[] {
   if (patch === undefined) return [];
   const policyLabel = `${record.policyId} ${record.policyVersion}`;
-  return [{ quarter: record.quarter, patch, result: record.result, policyLabel, key: record.key }];
+  // The row shows what the verdict rests on, not what the inventory says since.
+  const judged = { ...patch, ...record.result.judgedAs };
+  return [{ quarter: record.quarter, patch: judged, result: record.result, policyLabel, key: record.key }];
 }
 
 async function copyEvidence(from: string, to: string): Promise<void> {

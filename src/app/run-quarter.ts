@@ -7,6 +7,7 @@ import { unassessed } from '../analysis/unassessed.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { Quarter } from '../oversight/quarter.ts';
 import { canonicalJson, NUMERICS_VERSION, policyHash, sha256 } from './content-key.ts';
+import { judgedAs } from './patch-task.ts';
 import { planQuarter } from './plan-quarter.ts';
 import type { UnpairedPatch } from './plan-quarter.ts';
 import type { GroupJob, JobInfo, JobQueue, ResultRecord, Store } from './ports.ts';
@@ -121,6 +122,7 @@ function unpairedRecord(
     policyVersion: policy.version,
     result: {
       patchId: patch.patchId,
+      judgedAs: judgedAs(patch),
       assessment: unassessed(patch.areaM2, reason),
       baselineScenes: [],
       currentScenes: [],

@@ -4,7 +4,9 @@ import { coverageFractions } from '../geometry/coverage.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { moveOutline } from '../geometry/transform.ts';
 import { cropGrid } from '../raster/grid.ts';
+import type { Grid } from '../raster/grid.ts';
 import { intersectWindows } from '../raster/window.ts';
+import type { Window } from '../raster/window.ts';
 import { sampleZone, shareBelow, zoneMoments, zoneQuantile } from '../raster/zonal.ts';
 import type { ZoneSample } from '../raster/zonal.ts';
 import { groupPatches } from './group-patches.ts';
@@ -108,27 +110,36 @@ async function sampleZones(
   onProgress: (done: number) => void,
 ): Promise<readonly ZoneSample[]> {
   const bands = bandsOf(reader, value);
-  const rowOf = new Map(zones.map((zone, row) => [zone, row]));
-  const samples: ZoneSample[] = Array.from({ length: zones.length });
+  const samples = new Map<Zone, ZoneSample>();
   let done = 0;
   for (const group of groupPatches(zones, reader.scene.gsd)) {
-    const { grid } = reader.scene;
-    const inside = { col: 0, row: 0, width: grid.width, height: grid.height };
-    const windows = group.map(
-      (zone) => intersectWindows(outlineWindow(zone.outline, grid), inside) ?? { col: 0, row: 0, width: 0, height: 0 },
+    const reached = group.flatMap((zone) => {
+      const window = windowIn(zone, reader.scene.grid);
+      return window === undefined ? [] : [{ zone, window }];
+    });
+    const readings = await readCrops(
+      reader,
+      reached.map(({ window }) => window),
+      bands,
     );
-    const readings = await readCrops(reader, windows, bands);
-    for (const [i, zone] of group.entries()) {
+    for (const [i, { zone, window }] of reached.entries()) {
       const reading = readings[i]!;
       if ('error' in reading) throw reading.error;
-      const zoneGrid = cropGrid(grid, windows[i]!);
-      const coverage = coverageFractions(moveOutline(zone.outline, grid.crs), zoneGrid);
-      samples[rowOf.get(zone)!] = sampleZone(valuesOf(reading.crop.bands, value), coverage);
+      const { grid } = reader.scene;
+      const coverage = coverageFractions(moveOutline(zone.outline, grid.crs), cropGrid(grid, window));
+      samples.set(zone, sampleZone(valuesOf(reading.crop.bands, value), coverage));
     }
     done += group.length;
     onProgress(done);
   }
-  return samples;
+  // One zone outside is a row with count 0; all of them outside is a wrong CRS or the wrong scene.
+  if (samples.size === 0) throw new QingshanError('POLYGON_OUTSIDE', { file: reader.scene.name });
+  return zones.map((zone) => samples.get(zone) ?? { values: new Float64Array(), weights: new Float64Array() });
+}
+
+function windowIn(zone: Zone, grid: Grid): Window | undefined {
+  const window = outlineWindow(zone.outline, grid);
+  return window && intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height });
 }
 
 function bandsOf(reader: BandReader, value: ZonalValue): readonly number[] {

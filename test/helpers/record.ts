@@ -97,6 +97,7 @@ export function patchResult(patchId: string, areaM2: number): PatchResult {
   };
   return {
     patchId,
+    judgedAs: { targetLandUse: 'forest', ecoType: 'basin_hill', stage: 'completed' },
     assessment,
     baselineScenes: [],
     currentScenes: [],

@@ -62,6 +62,7 @@ export function sampleRow(patch: Partial<Patch> = {}, assessment: Partial<PatchA
     key: `${own.patchId.length}f3a9c2e`.padEnd(64, '7'),
     result: {
       patchId: own.patchId,
+      judgedAs: { targetLandUse: own.targetLandUse, ecoType: own.ecoType, stage: own.stage },
       assessment: sampleAssessment(assessment),
       baselineScenes: [sampleScene()],
       currentScenes: [

@@ -57,7 +57,7 @@ async function resultsOf(id: string, quarter: string, store: Store): Promise<rea
   const records = new Map((await store.listResults(quarter)).map((record) => [record.patchId, record]));
   const explained = patches.flatMap((patch) => {
     const record = records.get(patch.patchId);
-    return record === undefined ? [] : [{ patch, record }];
+    return record === undefined ? [] : [{ patch: { ...patch, ...record.result.judgedAs }, record }];
   });
   if (explained.length === 0) throw new QingshanError('SCORE_MISSING', { id, quarter });
   return explained;
