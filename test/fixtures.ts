@@ -42,6 +42,8 @@ export interface Expected {
   readonly tolerance: { readonly relative: number; readonly area: number; readonly absolute: number };
   readonly zonal: Readonly<Record<string, readonly ZonalRow[]>>;
   readonly rawNdvi?: readonly RawNdviRow[];
+  /** With the same-day scenes of the baseline in the other order. */
+  readonly rawNdviReversed?: readonly RawNdviRow[];
   readonly verdicts?: readonly Verdict[];
   /** Cloud masks of the current date, each alone enough. */
   readonly clouds?: readonly string[];

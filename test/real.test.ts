@@ -97,7 +97,6 @@ describe.for(['naip_nd', 'landsat_pucallpa'] as const)('%s', (name) => {
       'current-date': currentDate,
       bands,
       mines,
-      mapping: join(ZONAL, 'mapping.json'),
       policy: join(ROOT, 'policies/raw-ndvi.json'),
       out: output,
     });
