@@ -43,8 +43,8 @@ export interface Changes {
 }
 
 /**
- * The named groups of SCIENCE §4.1: restored is bare or sparse → vegetated, improving bare → sparse, newly disturbed
- * vegetated → bare, degrading vegetated → sparse and sparse → bare.
+ * The named groups of SCIENCE §4.1, by rule 1 on the unvegetated class: restored is bare or sparse → vegetated, newly
+ * disturbed vegetated → bare or sparse; within the unvegetated, improving is bare → sparse, degrading sparse → bare.
  *
  * @param weights coverage of the observed pixels
  */
@@ -60,15 +60,15 @@ export function measureChanges(
   const groups: ChangeGroups = {
     restoredM2: from(Bare, Vegetated) + from(Sparse, Vegetated),
     improvingM2: from(Bare, Sparse),
-    newlyDisturbedM2: from(Vegetated, Bare),
-    degradingM2: from(Vegetated, Sparse) + from(Sparse, Bare),
+    newlyDisturbedM2: from(Vegetated, Bare) + from(Vegetated, Sparse),
+    degradingM2: from(Sparse, Bare),
     stableBareM2: from(Bare, Bare),
     stableVegetatedM2: from(Vegetated, Vegetated),
   };
   return {
     groups,
     gainedM2: groups.restoredM2 + from(Bare, Water) + from(Sparse, Water),
-    lostM2: from(Vegetated, Bare) + from(Vegetated, Sparse) + from(Water, Bare) + from(Water, Sparse),
+    lostM2: groups.newlyDisturbedM2 + from(Water, Bare) + from(Water, Sparse),
   };
 }
 

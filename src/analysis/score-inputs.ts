@@ -62,9 +62,10 @@ function greenCover({ current }: ClassifiedPair): Float64Array {
   return Float64Array.from(current.covers, (code, i) => (code === Cover.Water ? 1 : (current.cover?.[i] ?? NaN)));
 }
 
-/** Area of vegetated ground turned bare, in patches from the minimum mapping unit on (SCIENCE §3.8). */
+/** Area of vegetated ground turned unvegetated (rule 1), in patches from the minimum mapping unit on (SCIENCE §3.8). */
 function newlyDisturbed({ crop, pair, held, weights }: ObservedPatch, { mappingUnit }: Policy['change']): number {
-  const mask = held.map((code, i) => (code === Cover.Bare && pair.baseline.covers[i] === Cover.Vegetated ? 1 : 0));
+  const isUnvegetated = (code: number): boolean => code === Cover.Bare || code === Cover.Sparse;
+  const mask = held.map((code, i) => (isUnvegetated(code) && pair.baseline.covers[i] === Cover.Vegetated ? 1 : 0));
   const patches = labelPatches(observedMask(mask, weights), crop.grid.width, crop.grid.height);
   const least = crop.gsd <= mappingUnit.fineUpToMetres ? mappingUnit.fineM2 : mappingUnit.coarseM2;
   let area = 0;
