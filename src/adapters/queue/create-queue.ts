@@ -118,6 +118,8 @@ async function runJob(job: BullJob, handler: (job: GroupJob) => Promise<void>, l
     patchCount: data.patchIds.length,
     attempt: job.attemptsMade + 1,
   };
+  // With the line that is missing after it, this tells which job a dead worker had in hand.
+  log.info(fields, 'group started');
   try {
     const group = JSON.parse(data.payload) as GroupJob;
     await handler({ ...group, askedAt: new Date(job.timestamp).toISOString() });
