@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareWithTruth, type MeasuredPatch } from '../src/app/compare-truth.ts';
 import type { TruthFile } from '../src/app/truth-file.ts';
-import { runCli } from './cli.ts';
+import { approvedForm, driftLines } from './approved-quarter.ts';
+import type { ApprovedPatch } from './approved-quarter.ts';
+import { ROOT, runCli } from './cli.ts';
 
 /** All 24 mines, so that every story is told. */
 const MINES = '24';
@@ -63,6 +65,11 @@ test(
     expect(unknownIds).toEqual([]);
     expect(patches).toHaveLength(25);
     expect(onFour).toEqual(onOne);
+    // No truth, only an alarm: `npm run approve:quarter` after every difference was looked at.
+    const approved = JSON.parse(await readFile(join(ROOT, 'fixtures/quarter/approved.json'), 'utf8')) as {
+      readonly patches: readonly ApprovedPatch[];
+    };
+    expect(driftLines(approved.patches, approvedForm(onOne))).toEqual([]);
   },
   TIMEOUT_MS,
 );

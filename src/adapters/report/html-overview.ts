@@ -1,6 +1,6 @@
 /** Chapters 1 to 3: the whole, the spot check, what could not be judged. */
 import type { Outcome, ReasonCode, UnseenCause } from '../../analysis/assessment.ts';
-import type { Report, ReportRow } from '../../app/ports.ts';
+import type { PatchResult, Report, ReportRow } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
 import {
   figuresOf,
@@ -161,17 +161,21 @@ function remedy(reason: ReasonCode, language: Language): string {
   return `<dt>${escapeHtml(say(REASONS, reason, language))}</dt><dd>${escapeHtml(say(REMEDIES, reason, language))}</dd>`;
 }
 
-function insufficientRow({ patch, result: { assessment } }: ReportRow, language: Language): string {
+function insufficientRow({ patch, result }: ReportRow, language: Language): string {
+  const { assessment } = result;
   const reason =
     assessment.reason === null ? '' : `${say(REASONS, assessment.reason, language)} (${assessment.reason})`;
   const share = sayPercent(figuresOf(assessment).observedShare, language);
   const cells = [patch.patchId, patch.name, reason].map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
-  return `<tr>${cells}<td class="n">${escapeHtml(share)}</td><td>${escapeHtml(unseenText(assessment.unseenM2, language))}</td></tr>`;
+  return `<tr>${cells}<td class="n">${escapeHtml(share)}</td><td>${escapeHtml(unseenText(result, language))}</td></tr>`;
 }
 
 /** `云 1.20 公顷，阴影 0.10 公顷`; causes below half a hundredth of a hectare are left out. */
-export function unseenText(unseenM2: Readonly<Record<UnseenCause, number>>, language: Language): string {
+export function unseenText(result: PatchResult, language: Language): string {
   const zh = language === 'zh';
+  const { unseenM2 } = result.assessment;
+  // Nothing was read, so nothing is known of clouds or edges.
+  if (result.currentScenes.length === 0) return zh ? '未作比较' : 'not compared';
   const parts = (Object.keys(UNSEEN_WORDS) as UnseenCause[])
     .filter((cause) => Number(fixed(hectares(unseenM2[cause]), 2)) > 0)
     .map((cause) => `${say(UNSEEN_WORDS, cause, language)} ${sayHectares(unseenM2[cause], language)}`);

@@ -155,7 +155,7 @@ function numbersText({ result }: ReportRow, language: Language): string {
   const zh = language === 'zh';
   const { assessment } = result;
   const figures = figuresOf(assessment);
-  const unseen = unseenText(assessment.unseenM2, language);
+  const unseen = unseenText(result, language);
   const dates = [datesOf(result.baselineScenes, language), datesOf(result.currentScenes, language)];
   const sensors = [sensorsOf(result.baselineScenes, language), sensorsOf(result.currentScenes, language)];
   const scenes = dates.map((date, i) => (date === null ? (zh ? '无影像' : 'no scene') : `${date} ${sensors[i]}`));
