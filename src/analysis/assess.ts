@@ -21,7 +21,7 @@ import { scorePatch } from './score.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
-export interface AssessDate {
+interface AssessDate {
   /** `2023-08-15`. */
   readonly date: string;
   readonly capability: Capability;

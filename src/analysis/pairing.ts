@@ -27,7 +27,7 @@ export interface PairRequest {
   readonly eco: EcoProfile;
 }
 
-export type PairReason = Extract<ReasonCode, 'IE_NO_SCENE' | 'IE_BASE' | 'IE_SEASON' | 'IE_SENSOR'>;
+type PairReason = Extract<ReasonCode, 'IE_NO_SCENE' | 'IE_BASE' | 'IE_SEASON' | 'IE_SENSOR'>;
 
 export type PairChoice =
   | {

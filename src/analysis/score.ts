@@ -22,7 +22,7 @@ export function targetCover(ringCover: number, target: TargetProfile, eco: EcoPr
 }
 
 /** Bare share that may remain, `b* = min(0.6, max(Br, b_lu + Δb))`. */
-export function residualBare(ringBare: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
+function residualBare(ringBare: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
   return Math.min(scoring.residualBareCap, Math.max(ringBare, target.residualBare + eco.residualBareShift));
 }
 
@@ -56,7 +56,7 @@ export function scorePatch(
 }
 
 /** C1…C4 of SCIENCE §5.3, each 0…1 or null. */
-export function scoreComponents(
+function scoreComponents(
   inputs: ScoreInputs,
   persistence: Persistence | null,
   target: TargetProfile,

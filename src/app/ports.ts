@@ -297,7 +297,7 @@ export interface SpotCheckRecord {
   readonly drawnAt: string;
 }
 
-export interface SpotCheckRow {
+interface SpotCheckRow {
   readonly order: number;
   readonly mineId: string;
   readonly ground: 'key_project' | 'new_bare_ground' | 'low_score' | 'insufficient_evidence' | 'random';

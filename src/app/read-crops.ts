@@ -51,7 +51,7 @@ export async function readCrops(
 }
 
 /** Tiles that some window touches, ascending, each with the windows that need it. */
-export function planBlocks(reader: BandReader, windows: readonly Window[]): readonly (readonly [number, number[]])[] {
+function planBlocks(reader: BandReader, windows: readonly Window[]): readonly (readonly [number, number[]])[] {
   const { width, height } = reader.scene.grid;
   const { blockWidth, blockHeight } = reader;
   const across = Math.ceil(width / blockWidth);

@@ -72,7 +72,7 @@ export async function zonalStatistics(
 }
 
 /** `quantile=0.1` becomes `quantile_10`, as exactextract names it: a dot in a column name breaks SQL. */
-export function columnName(statistic: ZonalStatistic): string {
+function columnName(statistic: ZonalStatistic): string {
   return statistic.kind === 'quantile' ? `quantile_${Number((statistic.q * 100).toFixed(6))}` : statistic.kind;
 }
 

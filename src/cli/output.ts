@@ -19,7 +19,7 @@ export interface Output extends OutputOptions {
 
 const EXIT_OF: Readonly<Record<ErrorKind, number>> = { input: 2, usage: 2, outside: 1 };
 export const EXIT_OK = 0;
-export const EXIT_BUG = 1;
+const EXIT_BUG = 1;
 /** A batch finished, but some of its items failed. */
 export const EXIT_PARTIAL = 3;
 

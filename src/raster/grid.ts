@@ -39,39 +39,8 @@ export function cropGrid(grid: Grid, window: Window): Grid {
   return { width: window.width, height: window.height, transform: [a, b, c, d, e, f], crs: grid.crs };
 }
 
-export function gridBounds(grid: Grid): Bounds {
-  const corners = [
-    pixelToMap(grid.transform, 0, 0),
-    pixelToMap(grid.transform, grid.width, 0),
-    pixelToMap(grid.transform, 0, grid.height),
-    pixelToMap(grid.transform, grid.width, grid.height),
-  ];
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
-
 /** Pixel size in map units along a row and down a column. */
 export function pixelSize(grid: Grid): [x: number, y: number] {
   const [a, b, , d, e] = grid.transform;
   return [Math.hypot(a, d), Math.hypot(b, e)];
-}
-
-/**
- * Offset in whole pixels of `other`'s first pixel on `grid`'s lattice, or undefined where the two lattices differ in CRS,
- * in pixel size or by a fraction of a pixel. The tolerance of 1e-3 px covers what writers round, and is below any shift
- * that registration can see.
- */
-export function latticeOffset(grid: Grid, other: Grid): { col: number; row: number } | undefined {
-  if (grid.crs !== other.crs) return undefined;
-  const [a, b, , d, e] = grid.transform;
-  const [oa, ob, oc, od, oe, of] = other.transform;
-  // The largest drift that different pixel sizes build up across the raster.
-  const steps = Math.max(other.width, other.height);
-  const size = Math.max(Math.abs(a), Math.abs(b), Math.abs(d), Math.abs(e));
-  const drift = Math.max(Math.abs(a - oa), Math.abs(b - ob), Math.abs(d - od), Math.abs(e - oe));
-  if (drift * steps > 1e-3 * size) return undefined;
-  const [col, row] = mapToPixel(grid.transform, oc, of);
-  if (Math.abs(col - Math.round(col)) > 1e-3 || Math.abs(row - Math.round(row)) > 1e-3) return undefined;
-  return { col: Math.round(col), row: Math.round(row) };
 }

@@ -13,7 +13,7 @@ export type ToSource = (x: number, y: number) => readonly [x: number, y: number]
 
 /** A source up to this many times finer or coarser is interpolated; a finer one is averaged. */
 const BILINEAR_RATIO = 1.5;
-/** Fraction of a pixel that writers round away; `latticeOffset` allows the same. */
+/** Fraction of a pixel that writers round away; far below any shift that registration can see. */
 const LATTICE_TOLERANCE = 1e-3;
 /** A weight below this comes from rounding: it must not let a neighbour's nodata spread. */
 const LEAST_WEIGHT = 1e-6;
