@@ -7,6 +7,12 @@ export type SampleType = 'uint8' | 'uint16' | 'int16' | 'float32';
 /** Index families that the bands allow (SCIENCE §2.2). */
 export type Capability = 'RGB' | 'VNIR' | 'VNIR+SWIR';
 
+/** A date of several scenes can only be judged by what all of them have. @param scenes at least one */
+export function weakestCapability(scenes: readonly Pick<Scene, 'capability'>[]): Capability {
+  const order: readonly Capability[] = ['RGB', 'VNIR', 'VNIR+SWIR'];
+  return order.find((capability) => scenes.some((scene) => scene.capability === capability))!;
+}
+
 /**
  * How DN become values, per band: `value = dn · scale + offset`, in file band order.
  *

@@ -1,7 +1,8 @@
 /** One date of one patch: all its same-day scenes on the analysis grid, every pixel from the first that is valid. */
 import type { AssessInput } from '../analysis/assess.ts';
 import type { Policy } from '../analysis/policy.ts';
-import type { Capability, Radiometry, Scene } from '../analysis/scene.ts';
+import { weakestCapability } from '../analysis/scene.ts';
+import type { Radiometry, Scene } from '../analysis/scene.ts';
 import { createTransform } from '../geometry/transform.ts';
 import type { BandRole } from '../raster/band.ts';
 import type { DateCrop } from '../raster/crop.ts';
@@ -75,11 +76,6 @@ function allRoles(scene: Scene, policy: Policy): readonly BandRole[] {
 function commonRoles(readings: readonly SceneReading[], policy: Policy): readonly BandRole[] {
   const [first, ...others] = readings.map(({ scene }) => allRoles(scene, policy));
   return first!.filter((role) => others.every((roles) => roles.includes(role)));
-}
-
-function weakestCapability(scenes: readonly Scene[]): Capability {
-  const order: readonly Capability[] = ['RGB', 'VNIR', 'VNIR+SWIR'];
-  return order.find((capability) => scenes.some((scene) => scene.capability === capability))!;
 }
 
 /** A date is calibrated only as far as its least calibrated scene. */

@@ -3,7 +3,8 @@ import type { ReasonCode } from '../analysis/assessment.ts';
 import { choosePair } from '../analysis/pairing.ts';
 import type { PairCandidate } from '../analysis/pairing.ts';
 import type { Policy } from '../analysis/policy.ts';
-import type { Capability, Scene } from '../analysis/scene.ts';
+import { weakestCapability } from '../analysis/scene.ts';
+import type { Capability } from '../analysis/scene.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { Quarter } from '../oversight/quarter.ts';
@@ -119,11 +120,6 @@ function candidateOf(patch: Patch, records: readonly SceneRecord[]): PairCandida
     validFraction: footprintShare(patch.outline, scenes),
     gsd: Math.max(...scenes.map(({ gsd }) => gsd)),
     viewZenith: angles.length === 0 ? null : Math.max(...angles),
-    capability: weakest(scenes),
+    capability: weakestCapability(scenes),
   };
-}
-
-function weakest(scenes: readonly Scene[]): Capability {
-  const order: readonly Capability[] = ['RGB', 'VNIR', 'VNIR+SWIR'];
-  return order.find((capability) => scenes.some((scene) => scene.capability === capability))!;
 }
