@@ -27,6 +27,9 @@ export interface Radiometry {
   readonly basis: string;
 }
 
+/** As text where JSON has no number for it: a scene travels into the record. `Number(value)` gives the number. */
+export type NodataValue = number | 'NaN' | 'Infinity' | '-Infinity';
+
 export interface Acquisition {
   /** Calendar day in UTC, `2023-08-15`. */
   readonly date: string;
@@ -48,8 +51,8 @@ export interface Scene {
   readonly bands: BandMap;
   readonly capability: Capability;
   readonly sampleType: SampleType;
-  /** Declared nodata value, null where the file declares none. NaN is a value of its own. */
-  readonly nodata: number | null;
+  /** Declared nodata value, null where the file declares none. */
+  readonly nodata: NodataValue | null;
   /** DN at which a sample is saturated, null for floating point. */
   readonly saturation: number | null;
   readonly acquired: Acquisition;

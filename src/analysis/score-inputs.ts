@@ -64,7 +64,6 @@ function greenCover({ current }: ClassifiedPair): Float64Array {
 
 /** Area of vegetated ground turned unvegetated (rule 1), in patches from the minimum mapping unit on (SCIENCE §3.8). */
 function newlyDisturbed({ crop, pair, held, weights }: ObservedPatch, { mappingUnit }: Policy['change']): number {
-  const isUnvegetated = (code: number): boolean => code === Cover.Bare || code === Cover.Sparse;
   const mask = held.map((code, i) => (isUnvegetated(code) && pair.baseline.covers[i] === Cover.Vegetated ? 1 : 0));
   const patches = labelPatches(observedMask(mask, weights), crop.grid.width, crop.grid.height);
   const least = crop.gsd <= mappingUnit.fineUpToMetres ? mappingUnit.fineM2 : mappingUnit.coarseM2;
@@ -73,6 +72,10 @@ function newlyDisturbed({ crop, pair, held, weights }: ObservedPatch, { mappingU
     if (pixels >= mappingUnit.pixels && squareMetres >= least) area += squareMetres;
   }
   return area;
+}
+
+function isUnvegetated(code: number): boolean {
+  return code === Cover.Bare || code === Cover.Sparse;
 }
 
 function observedMask(mask: Uint8Array, weights: Float64Array): Uint8Array {

@@ -1,5 +1,5 @@
 /** The nodata value that a file declares, in all the ways in which writers spell it. */
-import type { SampleType } from '../../analysis/scene.ts';
+import type { NodataValue, SampleType } from '../../analysis/scene.ts';
 
 /** Null where nothing, or nothing that is a number, is declared. */
 export function parseNodata(text: string | undefined): number | null {
@@ -11,6 +11,10 @@ export function parseNodata(text: string | undefined): number | null {
   if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity;
   const value = Number(spelled);
   return Number.isNaN(value) ? null : value;
+}
+
+export function recordedNodata(value: number | null): NodataValue | null {
+  return value === null || Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity');
 }
 
 /** Two units in the last place, as GDAL compares floats: a text of six digits still finds the value it stands for. */

@@ -83,13 +83,14 @@ async function createReader<S extends BandReader['scene']>(
 }
 
 function rulesOf(scene: BandReader['scene'], options: SceneOptions): Pick<BlockRules, 'nodata' | 'blank' | 'fill'> {
-  const nodata = nodataRange(scene.nodata, scene.sampleType);
+  const declared = scene.nodata === null ? null : Number(scene.nodata);
+  const nodata = nodataRange(declared, scene.sampleType);
   const isInteger = scene.sampleType !== 'float32';
   const isRaw = options.radiometry === 'raw';
   return {
     nodata,
     blank: isRaw || !isInteger ? undefined : { zero: nodata === undefined, saturation: scene.saturation },
-    fill: nodata !== undefined || Number.isNaN(scene.nodata) ? (scene.nodata ?? 0) : 0,
+    fill: nodata !== undefined || Number.isNaN(declared) ? (declared ?? 0) : 0,
   };
 }
 

@@ -13,7 +13,7 @@ import { createTransform } from '../../geometry/transform.ts';
 import { type Grid, pixelToMap } from '../../raster/grid.ts';
 import { type GdalMetadata, parseGdalMetadata } from './gdal-metadata.ts';
 import { hasCrs, readGrid } from './geo-reference.ts';
-import { parseNodata, saturationOf } from './nodata.ts';
+import { parseNodata, recordedNodata, saturationOf } from './nodata.ts';
 import { findSentinelMetadata, findSidecars, type Sidecars } from './sidecars.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
 import { optionalNumbers, optionalText, Tag } from './tiff-image.ts';
@@ -80,7 +80,7 @@ async function describe(file: TiffFile, options: SceneOptions): Promise<OpenedHe
     bandCount: image.bandCount,
     bands,
     sampleType,
-    nodata: parseNodata(optionalText(file.tags, Tag.GdalNodata)),
+    nodata: recordedNodata(parseNodata(optionalText(file.tags, Tag.GdalNodata))),
     saturation: saturationOf(sampleType, sidecars.facts?.validBits),
     sensor: label,
     radiometry: { level: 'relative_only', scale: [], offset: [], basis: '' },
