@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -41,6 +42,19 @@ it('leaves nothing behind where the disk is full', async () => {
 
   await expect(writing).rejects.toMatchObject({ code: 'OUTPUT_FAILED', details: { why: 'ENOSPC' } });
   expect(await readdir(root)).toEqual([]);
+});
+
+it('clears what killed processes left, and leaves what one that lives is writing', async () => {
+  const killed = spawnSync('true').pid;
+  await mkdir(join(root, 'out', `.partial-${killed}-a`, 'chips'), { recursive: true });
+  await mkdir(join(root, 'out', `.partial-${process.pid}-b`, 'chips'), { recursive: true });
+
+  await writeOutputFolder(join(root, 'out'), false, fill('whole'));
+  expect(await readdir(join(root, 'out'))).toEqual(['report.html']);
+
+  await mkdir(join(root, 'out', `.partial-${process.ppid}-c`));
+  await writeOutputFolder(join(root, 'out'), true, fill('whole'));
+  expect((await readdir(join(root, 'out'))).sort()).toEqual([`.partial-${process.ppid}-c`, 'report.html']);
 });
 
 it('passes an error that is not of the file system as it is', () => {

@@ -2,6 +2,7 @@
  * A set of results appears whole or not at all: it is written to a hidden folder inside its place and its entries are
  * then renamed. A full disk or a killed process leaves what was there before; files of others are never touched.
  */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,8 +17,9 @@ export async function writeOutputFolder<T>(
   const target = resolve(folder);
   const existed = existsSync(target);
   // Inside the target, so that the renames stay on its file system.
-  const partial = join(target, `.partial-${process.pid}`);
+  const partial = join(target, `.partial-${process.pid}-${randomUUID()}`);
   try {
+    if (existed) await removeLeftovers(target);
     if (existed && !force && (await readdir(target)).length > 0) {
       throw new QingshanError('OUTPUT_EXISTS', { file: folder });
     }
@@ -38,6 +40,26 @@ export function asOutputError(error: unknown, file: string): unknown {
   const why = String(error.code);
   if (!/^E[A-Z]+$/.test(why)) return error;
   return new QingshanError('OUTPUT_FAILED', { file, why }, { cause: error });
+}
+
+/** What a killed process left must neither stand in the way of the next one nor get among its results. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    const owner = /^\.partial-(\d+)-/.exec(entry)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(folder, entry), { recursive: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  // In a container every process may get the pid of the one that died.
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function moveEntries(from: string, to: string): Promise<void> {
