@@ -48,15 +48,19 @@ async function main(argv: readonly string[]): Promise<void> {
 
   const run: Run = async (action) => {
     const flags = program.opts<{ lang?: Language; json?: true; quiet?: true }>();
-    const fallback = { language: flags.lang ?? 'zh', json: flags.json === true, quiet: flags.quiet === true };
+    let output = createOutput({
+      language: flags.lang ?? 'zh',
+      json: flags.json === true,
+      quiet: flags.quiet === true,
+    });
     let app: App | undefined;
     try {
       const config = loadConfig(process.env);
-      const output = createOutput({ ...fallback, language: flags.lang ?? config.language });
+      output = createOutput({ ...output, language: flags.lang ?? config.language });
       app = createApp(config);
       process.exitCode = (await action({ output, app })) ?? EXIT_OK;
     } catch (error) {
-      process.exitCode = reportError(error, fallback);
+      process.exitCode = reportError(error, output);
     } finally {
       await app?.close();
     }
