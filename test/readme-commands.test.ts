@@ -88,13 +88,12 @@ test(
     // The reader stops the workers with the terminal.
     await bash(`trap 'kill $(jobs -p); wait' EXIT\n${script}`);
 
-    const read = async (name: string): Promise<unknown> => {
-      const document = JSON.parse(await readFile(join(folder, 'out', name, 'results.json'), 'utf8')) as {
-        patches: unknown;
-      };
-      return document.patches;
-    };
-    expect(await read('servers')).toEqual(await read('2023Q4'));
+    expect(await patchesOf('servers')).toEqual(await patchesOf('2023Q4'));
   },
   TIMEOUT_MS,
 );
+
+async function patchesOf(report: string): Promise<unknown> {
+  const text = await readFile(join(folder, 'out', report, 'results.json'), 'utf8');
+  return (JSON.parse(text) as { readonly patches: unknown }).patches;
+}

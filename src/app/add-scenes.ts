@@ -16,7 +16,7 @@ export interface AddedScene {
 export async function addScenes(
   paths: readonly string[],
   options: SceneOptions,
-  dependencies: { readonly scenes: SceneFiles; readonly store: Store },
+  dependencies: { readonly scenes: SceneFiles; readonly openStore: () => Promise<Store> },
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly AddedScene[]> {
   const records: SceneRecord[] = [];
@@ -24,8 +24,9 @@ export async function addScenes(
     records.push(await inspectScene(path, options, dependencies.scenes));
     onProgress(records.length, paths.length);
   }
+  const store = await dependencies.openStore();
   const added: AddedScene[] = [];
-  for (const record of records) added.push({ record, ...(await dependencies.store.saveScene(record)) });
+  for (const record of records) added.push({ record, ...(await store.saveScene(record)) });
   return added;
 }
 

@@ -4,7 +4,7 @@ import { lngLatBounds } from '../geometry/transform.ts';
 import { parseQuarter, quarterOf } from '../oversight/quarter.ts';
 import { addScenes } from './add-scenes.ts';
 import type { AddedScene } from './add-scenes.ts';
-import type { SceneFiles, SceneOptions } from './ports.ts';
+import type { SceneFiles, SceneOptions, Store } from './ports.ts';
 import { queueQuarter } from './run-quarter.ts';
 import type { QueueDependencies, QueuedQuarter } from './run-quarter.ts';
 
@@ -22,7 +22,9 @@ export async function enqueueScenes(
   dependencies: QueueDependencies & { readonly scenes: SceneFiles },
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<EnqueuedScenes> {
-  const added = await addScenes(paths, sceneOptions, dependencies, onProgress);
+  const { scenes, store } = dependencies;
+  const openStore = (): Promise<Store> => Promise.resolve(store);
+  const added = await addScenes(paths, sceneOptions, { scenes, openStore }, onProgress);
   const labels = new Set(added.map(({ record }) => quarter ?? quarterOf(record.scene.acquired.date)));
   const reached = await patchesUnder(added, dependencies);
   const quarters: ({ quarter: string } & QueuedQuarter)[] = [];

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { analyzePair } from '../../app/analyze.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import type { SceneOptions, SceneRef } from '../../app/ports.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { EXIT_PARTIAL } from '../output.ts';
 import { addPatchFlags, patchDefaults } from './mines.ts';
 import type { PatchFlags } from './mines.ts';

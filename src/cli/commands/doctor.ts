@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkMachine } from '../../app/check-machine.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { textTable } from '../tables.ts';
 
 const EXIT_UNFIT = 1;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { enqueueScenes } from '../../app/enqueue-scenes.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { addSceneFlags, sceneOptions } from '../scene-flags.ts';
 import type { SceneFlags } from '../scene-flags.ts';
 import { textTable } from '../tables.ts';

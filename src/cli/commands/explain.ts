@@ -5,7 +5,7 @@ import { QingshanError } from '../../errors.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
-import type { CommandContext, Run } from '../main.ts';
+import type { CommandContext, Run } from '../program.ts';
 
 interface Flags {
   quarter: string;

@@ -4,7 +4,7 @@ import { readPatches } from '../../app/read-patches.ts';
 import { QingshanError } from '../../errors.ts';
 import { sayHectares } from '../../oversight/figures.ts';
 import { STAGE_WORDS, TARGET_WORDS } from '../../oversight/words.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { parseEcoType, parseStage, parseTarget } from '../parse.ts';
 import { textTable } from '../tables.ts';
 
@@ -51,7 +51,6 @@ export function addMines(program: Command, run: Run): void {
     .addHelpText('after', '\n示例 / example:\n  qingshan mines import 图斑.shp --mapping mapping.json')
     .action((file: string, flags: PatchFlags) =>
       run(async ({ app, output }) => {
-        const store = await app.openStore();
         const patches = await readPatches(
           file,
           'inventory',
@@ -59,7 +58,7 @@ export function addMines(program: Command, run: Run): void {
           app.vectors,
           (zh, en) => output.note(zh, en),
         );
-        const saved = await store.savePatches(patches, file);
+        const saved = await (await app.openStore()).savePatches(patches, file);
         const { added, changed, unchanged } = saved;
         output.result(
           output.language === 'zh'

@@ -3,7 +3,7 @@ import { loadPolicy } from '../../app/load-policy.ts';
 import { runQuarter } from '../../app/run-quarter.ts';
 import { writeQuarterReport } from '../../app/quarter-report.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { EXIT_PARTIAL } from '../output.ts';
 import { parseCount } from '../parse.ts';
 import { jobErrorLines, outcomeCounts } from '../tables.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addScenes as addScenesToRecord } from '../../app/add-scenes.ts';
 import { QingshanError } from '../../errors.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { addSceneFlags, sceneOptions } from '../scene-flags.ts';
 import type { SceneFlags } from '../scene-flags.ts';
 import { textTable } from '../tables.ts';
@@ -18,11 +18,10 @@ export function addScenes(program: Command, run: Run): void {
     .addHelpText('after', '\n示例 / example:\n  qingshan scenes add GF2_PMS1_…_ortho.tif --clouds clouds.geojson')
     .action((paths: string[], flags: SceneFlags) =>
       run(async ({ app, output }) => {
-        const store = await app.openStore();
         const added = await addScenesToRecord(
           paths,
           sceneOptions('scenes add', flags),
-          { scenes: app.scenes, store },
+          { scenes: app.scenes, openStore: () => app.openStore() },
           output.progress('scenes add'),
         );
         const rows = added.map(({ record: { scene }, added: isNew }) => [

@@ -6,7 +6,7 @@ import { QingshanError } from '../../errors.ts';
 import type { Language } from '../../errors.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import { OUTCOMES, sayGrade } from '../../oversight/words.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { textTable } from '../tables.ts';
 
 export function addScores(program: Command, run: Run): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { simulate } from '../../app/simulate.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { parseCount } from '../parse.ts';
 
 interface Flags {

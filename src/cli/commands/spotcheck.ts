@@ -4,7 +4,7 @@ import { drawQuarterSpotCheck } from '../../app/draw-spot-check.ts';
 import { writeOutputFolder } from '../../app/output-folder.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import { GROUNDS } from '../../oversight/words.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { parseCount } from '../parse.ts';
 import { textTable } from '../tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { JobInfo } from '../../app/ports.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { jobErrorLines, textTable } from '../tables.ts';
 
 const STATES = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const satisfies readonly JobInfo['state'][];

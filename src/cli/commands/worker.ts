@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { processGroup } from '../../app/process-group.ts';
 import { QingshanError } from '../../errors.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { parseCount } from '../parse.ts';
 
 export function addWorker(program: Command, run: Run): void {

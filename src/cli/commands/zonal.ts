@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { SceneOptions } from '../../app/ports.ts';
 import { zonalStatistics } from '../../app/zonal.ts';
 import { writeZonalTable } from '../../app/zonal-files.ts';
-import type { Run } from '../main.ts';
+import type { Run } from '../program.ts';
 import { parseBands, parseNumber, parseStatistics, parseZonalValue } from '../parse.ts';
 
 interface Flags {
