@@ -289,6 +289,13 @@ export const ERROR_TEXTS = {
     doZh: '检查权限和磁盘空间；若文件已损坏，从备份恢复该目录',
     doEn: 'Check permissions and disk space; if its files are damaged, restore the folder from a backup',
   },
+  DATABASE_FULL: {
+    kind: 'outside',
+    zh: '数据库无法写入，磁盘已满：{why}',
+    en: 'The database cannot be written, the disk is full: {why}',
+    doZh: '腾出空间后重试；已登记的内容完好',
+    doEn: 'Free some space and try again; what is on record is safe',
+  },
   DATABASE_UNREACHABLE: {
     kind: 'outside',
     zh: '无法连接数据库：{why}',

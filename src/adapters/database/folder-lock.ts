@@ -74,6 +74,10 @@ async function tryCreate(file: string, owner: Owner): Promise<boolean> {
   try {
     await handle.writeFile(JSON.stringify(owner));
     await handle.sync();
+  } catch (error) {
+    // On a full disk the lock has no text; it would keep the next one waiting.
+    await unlink(file).catch(() => undefined);
+    throw error;
   } finally {
     await handle.close();
   }

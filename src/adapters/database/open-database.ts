@@ -1,13 +1,13 @@
 /** Opens the record: PostgreSQL where `databaseUrl` names one, else PGlite in the data folder. */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Pool } from 'pg';
 import type { Config } from '../../config.ts';
 import { maskSecrets } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
+import { openEmbeddedDatabase, startFailure } from './embedded-database.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
 import { lockFolder } from './folder-lock.ts';
 import { STATEMENTS as RECORD } from './migrations/0001-record.ts';
@@ -15,9 +15,6 @@ import type { Schema } from './schema.ts';
 
 /** The schema that BullMQ calls its own. */
 const QUEUE_SCHEMA = 'bullmq';
-
-/** PostgreSQL's type number of bigint, read as text on both databases because a number cannot hold it. */
-const BIGINT = 20;
 
 export interface Database {
   /** `embedded`: this process is the only one, the folder's lock says so. */
@@ -56,9 +53,7 @@ async function openEmbedded(dataFolder: string, { folder = 'create' }: OpenOptio
     return lockFolder(dataFolder, join(dataFolder, 'database.lock'));
   });
   try {
-    const pglite = await refusing(dataFolder, () =>
-      PGlite.create(databaseFolder, { parsers: { [BIGINT]: (value: string) => value } }),
-    );
+    const pglite = await refusing(dataFolder, () => openEmbeddedDatabase(databaseFolder));
     // One session serves record and queue. The record names its schema always, BullMQ never.
     await pglite.exec(`SET search_path TO ${QUEUE_SCHEMA}, public; SET timezone TO 'UTC'`);
     const record = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }).withSchema('qingshan');
@@ -137,7 +132,7 @@ async function refusing<T>(folder: string, act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (error instanceof QingshanError) throw error;
-    throw new QingshanError('DATA_FOLDER_BROKEN', { folder, why: reasonOf(error) }, { cause: error });
+    throw new QingshanError('DATA_FOLDER_BROKEN', { folder, why: startFailure(error) }, { cause: error });
   }
 }
 
