@@ -184,6 +184,7 @@ async function analyze(
       out: output,
       force: false,
       language: 'zh',
+      outputs: 'results',
     },
     { ...app, engine, note: () => {} },
   );

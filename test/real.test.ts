@@ -98,6 +98,7 @@ describe.for(['naip_nd', 'landsat_pucallpa'] as const)('%s', (name) => {
       bands,
       mines,
       policy: join(ROOT, 'policies/raw-ndvi.json'),
+      'results-only': true,
       out: output,
     });
     const { patches } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8')) as { patches: readonly Row[] };

@@ -27,6 +27,8 @@ export interface AnalyzeOptions {
   readonly out: string;
   readonly force: boolean;
   readonly language: Language;
+  /** `results`: only `results.json`, for programs and for many runs. */
+  readonly outputs: 'all' | 'results';
 }
 
 export interface AnalyzeDependencies {
@@ -124,15 +126,13 @@ async function assessAll(
   engine: Engine,
   onProgress: (done: number, total: number) => void,
 ): Promise<AssessOutcome> {
-  const evidence = { chips: join(folder, 'chips'), change: join(folder, 'change'), language: options.language };
-  await mkdir(evidence.chips);
-  await mkdir(evidence.change);
+  const evidence = await evidenceFolders(options, folder);
   const gsd = Math.max(...[...baseline, ...current].map(({ scene }) => scene.gsd));
   let done = 0;
   onProgress(done, patches.length);
   const outcomes = await Promise.all(
     groupPatches(patches, gsd).map(async (group) => {
-      const outcome = await engine.assess({ ...taskOf(options, group, patches, { baseline, current }), evidence });
+      const outcome = await engine.assess({ ...taskOf(options, group, patches, { baseline, current }), ...evidence });
       done += group.length;
       onProgress(done, patches.length);
       return outcome;
@@ -147,6 +147,17 @@ async function assessAll(
     results: patches.flatMap(({ patchId }) => results.get(patchId) ?? []),
     failures: patches.flatMap(({ patchId }) => failures.get(patchId) ?? []),
   };
+}
+
+async function evidenceFolders(
+  { language, outputs }: AnalyzeOptions,
+  folder: string,
+): Promise<Pick<AssessTask, 'evidence'>> {
+  if (outputs === 'results') return {};
+  const evidence = { chips: join(folder, 'chips'), change: join(folder, 'change'), language };
+  await mkdir(evidence.chips);
+  await mkdir(evidence.change);
+  return { evidence };
 }
 
 function taskOf(options: AnalyzeOptions, group: readonly Patch[], patches: readonly Patch[], pair: Pair): AssessTask {
@@ -195,6 +206,7 @@ async function writeResults(
   };
   const document = resultsDocument(header, rows, outcome.failures);
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(document, null, 1)}\n`);
+  if (options.outputs === 'results') return;
   const title = REPORT_TITLE[options.language];
   const report = { title, quarter, createdAt, rows, policy, software, spotCheck: null, folder };
   await writeReportFiles(folder, report, await openReports(), options.language);

@@ -20,6 +20,7 @@ interface Flags extends PatchFlags {
   baselineClouds?: string;
   policy?: string;
   threads?: string;
+  resultsOnly?: true;
   out: string;
   force?: true;
 }
@@ -39,6 +40,7 @@ export function addAnalyze(program: Command, run: Run): void {
     .option('--baseline-clouds <file>', '前时相云掩膜')
     .option('--policy <file>', '评分规则，缺省为 policies/default.json')
     .option('--threads <n>', '线程数')
+    .option('--results-only', '只写 results.json，不写图表和报告')
     .requiredOption('--out <dir>', '结果目录')
     .option('--force', '覆盖已有结果')
     .addHelpText(
@@ -62,6 +64,7 @@ export function addAnalyze(program: Command, run: Run): void {
             out: flags.out,
             force: flags.force === true,
             language: output.language,
+            outputs: flags.resultsOnly === true ? 'results' : 'all',
           },
           {
             scenes: app.scenes,
