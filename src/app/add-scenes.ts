@@ -34,17 +34,28 @@ async function inspectScene(path: string, given: SceneOptions, scenes: SceneFile
   const options = given.clouds === undefined ? given : { ...given, clouds: resolve(given.clouds) };
   const reader = await scenes.open(resolve(path), options);
   try {
+    // Stamped first: a file that is changed while it is read has another stamp from then on.
+    const stamp = await scenes.stamp(path);
     const scene: Scene = { ...reader.scene, id: await scenes.identify(path) };
     return {
       scene,
       options,
-      ...(options.clouds === undefined ? {} : { cloudsId: await scenes.identify(options.clouds) }),
+      stamp,
+      ...(options.clouds === undefined ? {} : await identifyClouds(options.clouds, scenes)),
       lngLatBounds: lngLatBoundsOf(scene.grid),
       addedAt: new Date().toISOString(),
     };
   } finally {
     await reader.close();
   }
+}
+
+async function identifyClouds(
+  path: string,
+  scenes: SceneFiles,
+): Promise<Required<Pick<SceneRecord, 'cloudsStamp' | 'cloudsId'>>> {
+  const cloudsStamp = await scenes.stamp(path);
+  return { cloudsStamp, cloudsId: await scenes.identify(path) };
 }
 
 /** Bounds in degrees; edges are sampled because they bend between projections. */

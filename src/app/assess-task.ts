@@ -7,6 +7,7 @@ import type { AssessInput } from '../analysis/assess.ts';
 import { unassessed } from '../analysis/unassessed.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Scene } from '../analysis/scene.ts';
+import { ERROR_TEXTS } from '../error-texts.ts';
 import { QingshanError } from '../errors.ts';
 import type { SerializedError } from '../errors.ts';
 import { cellAreas, groundSize, outlineArea } from '../geometry/area.ts';
@@ -24,6 +25,7 @@ import type {
   AssessOutcome,
   AssessTask,
   EvidenceWriter,
+  FileStamp,
   PatchResult,
   PatchTask,
   SceneFiles,
@@ -58,6 +60,10 @@ type DateReadings = readonly { readonly scene: OpenScene; readonly readings: Rea
 export async function runAssessTask(task: AssessTask, dependencies: AssessDependencies): Promise<AssessOutcome> {
   const opened: SceneReader[] = [];
   const open = async (ref: SceneRef): Promise<OpenScene> => {
+    await assertUnchanged(ref.path, ref.id, ref.stamp, dependencies.scenes);
+    if (ref.options.clouds !== undefined) {
+      await assertUnchanged(ref.options.clouds, ref.cloudsId, ref.cloudsStamp, dependencies.scenes);
+    }
     const reader = await dependencies.scenes.open(ref.path, { ...ref.options, radiometry: task.policy.radiometry });
     opened.push(reader);
     return { ref, reader };
@@ -80,15 +86,33 @@ export async function runAssessTask(task: AssessTask, dependencies: AssessDepend
       try {
         results.push(await judge(index, planned, readings, task, dependencies));
       } catch (error) {
-        // Only the user's data may fail a patch; a bug must stop the task.
-        if (!(error instanceof QingshanError)) throw error;
-        failures.push({ patchId: planned.patch.patchId, error: { code: error.code, details: error.details } });
+        // Only the user's data may fail a patch; a bug or a full disk must stop the task.
+        if (!(error instanceof QingshanError) || ERROR_TEXTS[error.code].kind === 'outside') throw error;
+        const { patchId } = planned.patch;
+        failures.push({ patchId, error: { code: error.code, details: { feature: patchId, ...error.details } } });
       }
     }
     return { results, failures };
   } finally {
     for (const reader of opened) await reader.close();
   }
+}
+
+/**
+ * A result is filed under the content of its scenes, so other content must not get there. A file that was only copied or
+ * touched is what it was.
+ */
+async function assertUnchanged(
+  path: string,
+  id: string | undefined,
+  stamp: FileStamp | undefined,
+  scenes: SceneFiles,
+): Promise<void> {
+  if (id === undefined || stamp === undefined) return;
+  const { size, modifiedMs } = await scenes.stamp(path);
+  if (size === stamp.size && modifiedMs === stamp.modifiedMs) return;
+  if (size === stamp.size && (await scenes.identify(path)) === id) return;
+  throw new QingshanError('SCENE_CHANGED', { file: path });
 }
 
 function planPatch(

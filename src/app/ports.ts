@@ -60,6 +60,16 @@ export interface SceneFiles {
   openBands(path: string, options: SceneOptions): Promise<BandReader>;
   /** SHA-256 hex over the scene's file(s). */
   identify(path: string): Promise<string>;
+  /** Cheap: the file need not be read. */
+  stamp(path: string): Promise<FileStamp>;
+}
+
+/** What tells, without reading a file, that it may have changed. */
+export interface FileStamp {
+  /** In bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
 }
 
 // ---- Vector files ---------------------------------------------------------------------------------------------------
@@ -145,6 +155,9 @@ export interface SceneRef {
   readonly id?: string;
   /** Content identity of `options.clouds`. */
   readonly cloudsId?: string;
+  /** Of the files when they were identified; with another one by now, they are identified again before use. */
+  readonly stamp?: FileStamp;
+  readonly cloudsStamp?: FileStamp;
 }
 
 /** One patch as the measurement needs it. */
@@ -245,6 +258,8 @@ export interface SceneRecord {
   readonly options: SceneOptions;
   /** Content identity of `options.clouds`. */
   readonly cloudsId?: string;
+  readonly stamp?: FileStamp;
+  readonly cloudsStamp?: FileStamp;
   /** Bounds in degrees `[west, south, east, north]`. */
   readonly lngLatBounds: readonly [number, number, number, number];
   readonly addedAt: string;

@@ -38,8 +38,8 @@ export async function processGroup(job: GroupJob, dependencies: ProcessDependenc
   await dependencies.store.saveResults(records);
 
   // What could be measured is stored; what could not makes the job fail, so that somebody sees it.
-  const [failure] = outcome.failures;
-  if (failure !== undefined) {
-    throw new QingshanError(failure.error.code, { ...failure.error.details, feature: failure.patchId });
+  const [first] = outcome.failures;
+  if (first !== undefined) {
+    throw new QingshanError(first.error.code, { ...first.error.details, failures: outcome.failures });
   }
 }

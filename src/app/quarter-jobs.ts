@@ -70,6 +70,13 @@ function sceneId({ scene }: SceneRecord): string {
   return scene.id;
 }
 
-function sceneRef({ scene, options, cloudsId }: SceneRecord): SceneRef {
-  return { path: scene.path, options, id: scene.id, ...(cloudsId === undefined ? {} : { cloudsId }) };
+function sceneRef({ scene, options, cloudsId, stamp, cloudsStamp }: SceneRecord): SceneRef {
+  return {
+    path: scene.path,
+    options,
+    id: scene.id,
+    ...(stamp === undefined ? {} : { stamp }),
+    ...(cloudsId === undefined ? {} : { cloudsId }),
+    ...(cloudsStamp === undefined ? {} : { cloudsStamp }),
+  };
 }

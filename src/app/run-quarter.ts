@@ -82,19 +82,22 @@ export async function runQuarter(
   const worker = queue.work((job) => processGroup(job, dependencies), { concurrency: engine.width });
   const jobs: GroupJob[] = [];
   let queued: QueuedQuarter;
+  let unchangedCount: number | undefined;
   try {
     await worker.ready();
     // Clouds are found by measuring. A patch that a date hid is tried on the next best date, until none is left.
     do {
       queued = await queueQuarter(quarter, policy, dependencies, { except: new Set(jobs.map(({ id }) => id)) });
       jobs.push(...queued.jobs);
+      // In later rounds, what this very run has measured is on record as well.
+      unchangedCount ??= queued.unchangedCount;
       await queue.waitFor(quarter.label, (done, failed, total) => onProgress(done + failed, total));
     } while (queued.jobs.length > 0);
   } finally {
     await worker.close();
   }
   const failed = (await queue.list(quarter.label)).filter(({ state }) => state === 'failed');
-  return { ...queued, jobs, failed };
+  return { jobs, unpaired: queued.unpaired, unchangedCount, failed };
 }
 
 function unpairedRecord(

@@ -1,6 +1,6 @@
 /** Small tables for the terminal. */
 import type { PatchAssessment } from '../analysis/assessment.ts';
-import type { JobInfo } from '../app/ports.ts';
+import type { AssessOutcome, JobInfo } from '../app/ports.ts';
 import { describeError, isErrorCode, QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import { OUTCOMES, REASONS } from '../oversight/words.ts';
@@ -34,7 +34,23 @@ export function outcomeCounts(assessments: readonly PatchAssessment[], language:
 }
 
 export function jobErrorLines(jobs: readonly JobInfo[], language: Language): readonly string[] {
-  return jobs.map(({ id, patchIds, error }) => `✗ ${id} ${patchIds.join(' ')} ${errorText(error, language)}`);
+  return jobs.flatMap(({ id, patchIds, error }) =>
+    failuresOf(error, patchIds).map(
+      ({ patchId, error: reason }) => `✗ ${patchId} ${errorText(reason, language)} (${id})`,
+    ),
+  );
+}
+
+/** A job may fail for some of its patches; where it does not say for which, for all. */
+function failuresOf(
+  error: JobInfo['error'],
+  patchIds: readonly string[],
+): readonly { readonly patchId: string; readonly error: JobInfo['error'] }[] {
+  if (error !== null && 'code' in error) {
+    const { failures } = error.details as { readonly failures?: AssessOutcome['failures'] };
+    if (failures !== undefined) return failures;
+  }
+  return patchIds.map((patchId) => ({ patchId, error }));
 }
 
 export function errorText(error: JobInfo['error'], language: Language): string {

@@ -1,10 +1,12 @@
 /** The record: what was imported, what was measured from what, and which result holds. */
+import type { Kysely } from 'kysely';
 import type { Policy } from '../../analysis/policy.ts';
 import { canonicalJson, sha256 } from '../../app/content-key.ts';
 import type { SceneRecord, SpotCheckRecord, Store } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
+import type { Schema } from './schema.ts';
 import { listPatches, outlineVersions, savePatches } from './store-patches.ts';
 import { hasResult, listResults, listSightings, makeCurrent, patchHistory, saveResults } from './store-results.ts';
 
@@ -31,8 +33,18 @@ export function createStore(database: Database): Store {
   };
 }
 
-/** A scene is its content: the same bytes again are the same scene, with the path and options that were given last. */
-async function saveScene({ record: db }: Database, record: SceneRecord): Promise<{ readonly added: boolean }> {
+/**
+ * A scene is its content: the same bytes again are the same scene, with the path and options that were given last. Other
+ * bytes at a path take the place of what was there, which can be read no more; results keep their own provenance.
+ */
+async function saveScene({ record }: Database, scene: SceneRecord): Promise<{ readonly added: boolean }> {
+  return record.transaction().execute(async (tx) => {
+    await tx.deleteFrom('scene').where('path', '=', scene.scene.path).where('id', '<>', scene.scene.id).execute();
+    return putScene(tx, scene);
+  });
+}
+
+async function putScene(db: Kysely<Schema>, record: SceneRecord): Promise<{ readonly added: boolean }> {
   const { scene, addedAt } = record;
   const row = {
     name: scene.name,

@@ -1,9 +1,10 @@
 /** GeoTIFF scenes behind the ports `SceneFiles` and `SceneReader`. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Scene } from '../../analysis/scene.ts';
 import { capabilityOf } from '../../analysis/sensors.ts';
-import type { BandReader, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
+import type { BandReader, FileStamp, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
 import { type BlockRules, readSceneBlock } from './block-reader.ts';
 import { openByteSource } from './byte-source.ts';
@@ -23,6 +24,7 @@ export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
     open: (path, options) => openScene(path, options, deps),
     openBands: (path, options) => openBandReader(path, options, deps),
     identify,
+    stamp,
   };
 }
 
@@ -123,4 +125,10 @@ async function identify(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+async function stamp(path: string): Promise<FileStamp> {
+  await (await openByteSource(path)).close();
+  const { size, mtimeMs } = await stat(path);
+  return { size, modifiedMs: mtimeMs };
 }
