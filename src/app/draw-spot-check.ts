@@ -1,4 +1,4 @@
-/** The quarter's spot check from what is on record. */
+/** The quarter's spot check from what is on record. It is the caller who puts it there. */
 import { drawSpotCheck, frameMines, frameText } from '../oversight/spot-check.ts';
 import type { Language } from '../errors.ts';
 import { QingshanError } from '../errors.ts';
@@ -20,7 +20,7 @@ export async function drawQuarterSpotCheck(
   if (measured.length === 0) throw new QingshanError('SCORE_MISSING', { id: quarter, quarter });
   const frame = frameMines(measured);
   const { rows } = drawSpotCheck(frame, capacity, seed, language);
-  const record = {
+  return {
     quarter,
     seed,
     capacity,
@@ -28,6 +28,4 @@ export async function drawQuarterSpotCheck(
     rows,
     drawnAt: new Date().toISOString(),
   };
-  await store.saveSpotCheck(record);
-  return record;
 }

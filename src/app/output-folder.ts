@@ -19,10 +19,8 @@ export async function writeOutputFolder<T>(
   // Inside the target, so that the renames stay on its file system.
   const partial = join(target, `.partial-${process.pid}-${randomUUID()}`);
   try {
+    await assertOutputFree(folder, force);
     if (existed) await removeLeftovers(target);
-    if (existed && !force && (await readdir(target)).length > 0) {
-      throw new QingshanError('OUTPUT_EXISTS', { file: folder });
-    }
     await mkdir(partial, { recursive: true });
     const result = await fill(partial);
     await moveEntries(partial, target);
@@ -32,6 +30,13 @@ export async function writeOutputFolder<T>(
     if (!existed) await removeIfEmpty(target);
     throw asOutputError(error, folder);
   }
+}
+
+/** For work that takes long before it writes: refuses a folder that holds anything, unless forced. */
+export async function assertOutputFree(folder: string, force: boolean): Promise<void> {
+  if (force || !existsSync(folder)) return;
+  const entries = await readdir(folder);
+  if (entries.some((entry) => !isLeftover(entry))) throw new QingshanError('OUTPUT_EXISTS', { file: folder });
 }
 
 /** Gives errors of the file system a code; others pass. */
@@ -45,9 +50,13 @@ export function asOutputError(error: unknown, file: string): unknown {
 /** What a killed process left must neither stand in the way of the next one nor get among its results. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const entry of await readdir(folder)) {
-    const owner = /^\.partial-(\d+)-/.exec(entry)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(folder, entry), { recursive: true });
+    if (isLeftover(entry)) await rm(join(folder, entry), { recursive: true });
   }
+}
+
+function isLeftover(entry: string): boolean {
+  const owner = /^\.partial-(\d+)-/.exec(entry)?.[1];
+  return owner !== undefined && !isAlive(Number(owner));
 }
 
 function isAlive(pid: number): boolean {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { enqueueScenes } from '../../app/enqueue-scenes.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
+import { parseQuarter } from '../../oversight/quarter.ts';
 import type { Run } from '../program.ts';
 import { addSceneFlags, sceneOptions } from '../scene-flags.ts';
 import type { SceneFlags } from '../scene-flags.ts';
@@ -24,10 +25,12 @@ export function addEnqueue(program: Command, run: Run): void {
     .action((paths: string[], flags: Flags) =>
       run(async ({ app, output }) => {
         const policy = await loadPolicy(flags.policy);
+        // Before the scenes are registered: a wrong call leaves the record as it was.
+        const quarter = flags.quarter === undefined ? undefined : parseQuarter(flags.quarter).label;
         const enqueued = await enqueueScenes(
           paths,
           sceneOptions('enqueue', flags),
-          flags.quarter,
+          quarter,
           policy,
           { scenes: app.scenes, store: await app.openStore(), queue: await app.openQueue(), software: app.software },
           output.progress('enqueue'),

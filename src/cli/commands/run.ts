@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadPolicy } from '../../app/load-policy.ts';
+import { assertOutputFree } from '../../app/output-folder.ts';
 import { runQuarter } from '../../app/run-quarter.ts';
 import { writeQuarterReport } from '../../app/quarter-report.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
@@ -38,6 +39,8 @@ export function addRun(program: Command, run: Run): void {
         const policy = await loadPolicy(flags.policy);
         const threads =
           flags.threads === undefined ? app.config.threads : parseCount('run', '--threads', flags.threads, 1);
+        // Said before the work, not after it.
+        if (flags.out !== undefined) await assertOutputFree(flags.out, flags.force === true);
         const store = await app.openStore();
         const summary = await runQuarter(
           quarter,
@@ -53,7 +56,7 @@ export function addRun(program: Command, run: Run): void {
         );
         const results = await store.listResults(quarter.label);
         const report =
-          flags.out === undefined
+          flags.out === undefined || results.length === 0
             ? null
             : await writeQuarterReport(
                 { quarter: quarter.label, folder: flags.out, force: flags.force === true, language: output.language },

@@ -40,11 +40,15 @@ export function addSpotCheck(program: Command, run: Run): void {
           output.language,
           store,
         );
-        if (flags.out !== undefined) {
+        if (flags.out === undefined) {
+          await store.saveSpotCheck(record);
+        } else {
           const reports = await app.openReports();
-          await writeOutputFolder(flags.out, flags.force === true, (folder) =>
-            reports.writeSpotCheckCsv(join(folder, '抽查清单.csv'), record, output.language),
-          );
+          // A list that is handed out is on record, and one that could not be written is not.
+          await writeOutputFolder(flags.out, flags.force === true, async (folder) => {
+            await reports.writeSpotCheckCsv(join(folder, '抽查清单.csv'), record, output.language);
+            await store.saveSpotCheck(record);
+          });
         }
         const rows = record.rows.map(({ order, mineId, ground, detail }) => [
           String(order),
