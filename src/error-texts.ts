@@ -331,6 +331,13 @@ export const ERROR_TEXTS = {
     doZh: '设置 DATABASE_URL，或直接用 qingshan run',
     doEn: 'Set DATABASE_URL, or use qingshan run',
   },
+  FOLLOW_NEEDS_DATABASE: {
+    kind: 'usage',
+    zh: 'status --follow 需要 DATABASE_URL；内嵌数据库被它占用时没有进程能处理任务',
+    en: 'status --follow needs DATABASE_URL; while it holds the embedded database nobody can work on the jobs',
+    doZh: '直接用 qingshan run，它会显示进度',
+    doEn: 'Use qingshan run, which shows how far it is',
+  },
   QUARTER_INVALID: {
     kind: 'usage',
     zh: '季度“{value}”无效',

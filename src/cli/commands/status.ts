@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { JobInfo } from '../../app/ports.ts';
+import type { JobInfo, JobQueue } from '../../app/ports.ts';
+import { QingshanError } from '../../errors.ts';
+import { parseQuarter } from '../../oversight/quarter.ts';
 import type { Run } from '../program.ts';
 import { jobErrorLines, textTable } from '../tables.ts';
 
@@ -14,12 +16,16 @@ export function addStatus(program: Command, run: Run): void {
     .option('--follow', '等到全部完成')
     .action((flags: { quarter?: string; patch?: string; follow?: true }) =>
       run(async ({ app, output }) => {
+        const asked = flags.quarter === undefined ? undefined : parseQuarter(flags.quarter).label;
         const queue = await app.openQueue();
-        if (flags.follow === true && flags.quarter !== undefined) {
-          const report = output.progress(flags.quarter);
-          await queue.waitFor(flags.quarter, (done, failed, total) => report(done + failed, total));
+        if (flags.follow === true) {
+          if (app.config.databaseUrl === null) throw new QingshanError('FOLLOW_NEEDS_DATABASE');
+          for (const quarter of await followed(asked, queue)) {
+            const report = output.progress(quarter);
+            await queue.waitFor(quarter, (done, failed, total) => report(done + failed, total));
+          }
         }
-        const jobs = (await queue.list(flags.quarter)).filter(
+        const jobs = (await queue.list(asked)).filter(
           ({ patchIds }) => flags.patch === undefined || patchIds.includes(flags.patch),
         );
         const quarters = [...new Set(jobs.map(({ quarter }) => quarter))].sort();
@@ -32,4 +38,10 @@ export function addStatus(program: Command, run: Run): void {
         output.result(text, jobs);
       }),
     );
+}
+
+/** The quarter asked for, or all that have jobs. */
+async function followed(quarter: string | undefined, queue: JobQueue): Promise<readonly string[]> {
+  if (quarter !== undefined) return [quarter];
+  return [...new Set((await queue.list()).map((job) => job.quarter))].sort();
 }
