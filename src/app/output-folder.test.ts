@@ -35,7 +35,7 @@ it('replaces its own files when forced and leaves those of others', async () => 
 it('leaves nothing behind where the disk is full', async () => {
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
 
-  const writing = writeOutputFolder(join(root, 'out'), false, async (folder) => {
+  const writing = writeOutputFolder(join(root, 'a', 'new', 'out'), false, async (folder) => {
     await writeFile(join(folder, 'half.csv'), 'half');
     throw full;
   });
@@ -55,6 +55,15 @@ it('clears what killed processes left, and leaves what one that lives is writing
   await mkdir(join(root, 'out', `.partial-${process.ppid}-c`));
   await writeOutputFolder(join(root, 'out'), true, fill('whole'));
   expect((await readdir(join(root, 'out'))).sort()).toEqual([`.partial-${process.ppid}-c`, 'report.html']);
+});
+
+it('says with a code that a file stands in the way', async () => {
+  await writeFile(join(root, 'out'), 'a file');
+
+  await expect(writeOutputFolder(join(root, 'out'), false, fill('whole'))).rejects.toMatchObject({
+    code: 'OUTPUT_FAILED',
+    details: { why: 'ENOTDIR' },
+  });
 });
 
 it('passes an error that is not of the file system as it is', () => {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { QingshanError } from '../errors.ts';
 
 /** @param fill writes into the folder it is given */
@@ -15,19 +15,19 @@ export async function writeOutputFolder<T>(
   fill: (folder: string) => Promise<T>,
 ): Promise<T> {
   const target = resolve(folder);
-  const existed = existsSync(target);
   // Inside the target, so that the renames stay on its file system.
   const partial = join(target, `.partial-${process.pid}-${randomUUID()}`);
+  let created: string | undefined;
   try {
     await assertOutputFree(folder, force);
-    if (existed) await removeLeftovers(target);
-    await mkdir(partial, { recursive: true });
+    await removeLeftovers(target);
+    created = await mkdir(partial, { recursive: true });
     const result = await fill(partial);
     await moveEntries(partial, target);
     return result;
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    if (!existed) await removeIfEmpty(target);
+    // What went wrong first is what the operator has to read.
+    await removeCreated(partial, created).catch(() => undefined);
     throw asOutputError(error, folder);
   }
 }
@@ -35,7 +35,9 @@ export async function writeOutputFolder<T>(
 /** For work that takes long before it writes: refuses a folder that holds anything, unless forced. */
 export async function assertOutputFree(folder: string, force: boolean): Promise<void> {
   if (force || !existsSync(folder)) return;
-  const entries = await readdir(folder);
+  const entries = await readdir(folder).catch((error: unknown) => {
+    throw asOutputError(error, folder);
+  });
   if (entries.some((entry) => !isLeftover(entry))) throw new QingshanError('OUTPUT_EXISTS', { file: folder });
 }
 
@@ -49,6 +51,7 @@ export function asOutputError(error: unknown, file: string): unknown {
 
 /** What a killed process left must neither stand in the way of the next one nor get among its results. */
 async function removeLeftovers(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
   for (const entry of await readdir(folder)) {
     if (isLeftover(entry)) await rm(join(folder, entry), { recursive: true });
   }
@@ -79,6 +82,13 @@ async function moveEntries(from: string, to: string): Promise<void> {
   await rmdir(from);
 }
 
-async function removeIfEmpty(folder: string): Promise<void> {
-  if (existsSync(folder) && (await readdir(folder)).length === 0) await rmdir(folder);
+/** Removes the partial folder, and of those above it the ones that were made for it, up to the outermost. */
+async function removeCreated(partial: string, outermost: string | undefined): Promise<void> {
+  await rm(partial, { recursive: true, force: true });
+  if (outermost === undefined) return;
+  // `rmdir` refuses a folder that somebody has put something in by now.
+  for (let folder = partial; folder !== outermost;) {
+    folder = dirname(folder);
+    await rmdir(folder);
+  }
 }
