@@ -26,11 +26,11 @@ export function addEnqueue(program: Command, run: Run): void {
       run(async ({ app, output }) => {
         const policy = await loadPolicy(flags.policy);
         // Before the scenes are registered: a wrong call leaves the record as it was.
-        const quarter = flags.quarter === undefined ? undefined : parseQuarter(flags.quarter).label;
+        const wanted = flags.quarter === undefined ? undefined : parseQuarter(flags.quarter).label;
         const enqueued = await enqueueScenes(
           paths,
           sceneOptions('enqueue', flags),
-          quarter,
+          wanted,
           policy,
           { scenes: app.scenes, store: await app.openStore(), queue: await app.openQueue(), software: app.software },
           output.progress('enqueue'),
