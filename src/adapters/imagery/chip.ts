@@ -85,7 +85,7 @@ async function paintChip(input: ChipInput): Promise<Buffer> {
   const canvas = { width: layout.width, height: layout.height, channels: 3 as const, background: '#ffffff' };
   return sharp({ create: canvas })
     .composite([...panels, { input: Buffer.from(svg), left: 0, top: 0 }])
-    .png({ compressionLevel: 9 })
+    .png({ compressionLevel: 6 })
     .toBuffer();
 }
 
