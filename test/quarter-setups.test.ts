@@ -89,7 +89,7 @@ test(
 test.skipIf(postgres === null)(
   'gives the same bits with record and jobs on PostgreSQL, on four threads',
   async () => {
-    expect(await run(await copyPostgres('postgres'), '4')).toEqual(plain);
+    expect(await run(await copyPostgres('on_postgres'), '4')).toEqual(plain);
   },
   TIMEOUT_MS,
 );
