@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, maskSecrets } from './config.ts';
+import { loadConfig, maskSecrets, SCENE_LIMITS } from './config.ts';
 import { QingshanError } from './errors.ts';
 
 describe('loadConfig', () => {
@@ -22,6 +22,7 @@ describe('loadConfig', () => {
       QINGSHAN_LOG_LEVEL: 'debug',
       QINGSHAN_THREADS: '4',
       QINGSHAN_COMMIT: '0123abc',
+      QINGSHAN_SCENE_LIMITS: 'tileBytes=1000, tileCount=7',
     });
 
     expect(config).toEqual({
@@ -32,6 +33,7 @@ describe('loadConfig', () => {
       logLevel: 'debug',
       threads: 4,
       commit: '0123abc',
+      sceneLimits: { ...SCENE_LIMITS, tileBytes: 1000, tileCount: 7 },
     });
   });
 
@@ -48,6 +50,9 @@ describe('loadConfig', () => {
     ['QINGSHAN_THREADS', '0', '0'],
     ['QINGSHAN_THREADS', '2.5', '2.5'],
     ['QINGSHAN_THREADS', '1e3', '1e3'],
+    ['QINGSHAN_SCENE_LIMITS', 'tileBytes=0', 'tileBytes=0'],
+    ['QINGSHAN_SCENE_LIMITS', 'tileBites=9', 'tileBites=9'],
+    ['QINGSHAN_SCENE_LIMITS', 'tileBytes', 'tileBytes'],
   ])('refuses %s=%s and names variable, rule and value without secrets', (variable, value, shown) => {
     const error = thrown(() => loadConfig({ [variable]: value }));
 

@@ -7,6 +7,37 @@ import type { Language } from './errors.ts';
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
+/**
+ * What a file may ask of us. Headers are claims: a few bytes can claim terabytes. Within these limits the reading of a
+ * scene stays under 256 MB; what is above is refused with `SCENE_TOO_LARGE`, never read in part.
+ */
+export interface SceneLimits {
+  /** Bytes of one decoded tile or strip with all its bands. */
+  readonly tileBytes: number;
+  /** Pixels of one tile or strip: each becomes four bytes for every band that is read. */
+  readonly tilePixels: number;
+  /** Tiles or strips of one image; of all bands where each has its own. */
+  readonly tileCount: number;
+  readonly bandCount: number;
+  /** Bytes of all tags of a file: tables of tiles, metadata, colour profiles. */
+  readonly tagBytes: number;
+  /** Images in a file: overviews and masks are images too. */
+  readonly imageCount: number;
+  /** Bytes of a metadata file beside the scene, and of the XML inside it. */
+  readonly textBytes: number;
+}
+
+/** A 2048 × 2048 tile of four float bands passes; so does an image of 262,144 pixels a side in tiles of 256. */
+export const SCENE_LIMITS: SceneLimits = Object.freeze({
+  tileBytes: 2 ** 26,
+  tilePixels: 2 ** 23,
+  tileCount: 2 ** 20,
+  bandCount: 1024,
+  tagBytes: 48 * 2 ** 20,
+  imageCount: 1000,
+  textBytes: 2 ** 22,
+});
+
 export interface Config {
   /** PostgreSQL. Null: the embedded database in `dataFolder`. */
   readonly databaseUrl: string | null;
@@ -20,6 +51,7 @@ export interface Config {
   readonly threads: number;
   /** Of an installed copy without git, such as a container image; recorded with results, never keyed. */
   readonly commit: string | null;
+  readonly sceneLimits: SceneLimits;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +66,7 @@ export function loadConfig(env: Environment): Config {
     logLevel: readChoice(env, 'QINGSHAN_LOG_LEVEL', LOG_LEVELS, 'warn'),
     threads: readCount(env, 'QINGSHAN_THREADS', 256) ?? Math.min(availableParallelism(), 256),
     commit: read(env, 'QINGSHAN_COMMIT') ?? null,
+    sceneLimits: readLimits(env, 'QINGSHAN_SCENE_LIMITS'),
   });
 }
 
@@ -64,6 +97,22 @@ function readCount(env: Environment, variable: string, max: number): number | un
   const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   if (count < 1 || count > max) throw invalid(variable, value, `must be a whole number from 1 to ${max}`);
   return count;
+}
+
+/** `tileBytes=268435456,tileCount=4194304`: what is not named keeps its default. */
+function readLimits(env: Environment, variable: string): SceneLimits {
+  const value = read(env, variable);
+  if (value === undefined) return SCENE_LIMITS;
+  const limits: Record<string, number> = { ...SCENE_LIMITS };
+  for (const part of value.split(',')) {
+    const [, name = '', count = ''] = /^\s*(\w+)\s*=\s*(\d{1,12})\s*$/.exec(part) ?? [];
+    if (!Object.hasOwn(SCENE_LIMITS, name) || Number(count) < 1) {
+      const names = Object.keys(SCENE_LIMITS).join(', ');
+      throw invalid(variable, value, `must be name=count, separated by commas; names are ${names}`);
+    }
+    limits[name] = Number(count);
+  }
+  return Object.freeze({ ...SCENE_LIMITS, ...limits });
 }
 
 /** What may be shown of a URL: never its password, nor anything of a text that is no URL. */

@@ -24,6 +24,13 @@ export const ERROR_TEXTS = {
     doZh: '用 gdal_translate -co COMPRESS=DEFLATE 转换后再试',
     doEn: 'Convert it with gdal_translate -co COMPRESS=DEFLATE',
   },
+  SCENE_TOO_LARGE: {
+    kind: 'input',
+    zh: '影像 {file} 的{what}为 {value}，超过上限 {limit}',
+    en: 'Scene {file} has {what} of {value}, above the limit of {limit}',
+    doZh: '文件可能已损坏；若无误，用 gdal_translate -co TILED=YES -co COMPRESS=DEFLATE 重写，或以 QINGSHAN_SCENE_LIMITS={limitName}=… 调高上限',
+    doEn: 'It may be damaged; if it is not, rewrite it with gdal_translate -co TILED=YES -co COMPRESS=DEFLATE, or raise the limit with QINGSHAN_SCENE_LIMITS={limitName}=…',
+  },
   SCENE_NO_CRS: {
     kind: 'input',
     zh: '影像 {file} 没有坐标系',

@@ -23,7 +23,7 @@ import type {
   VectorFiles,
   VectorWriter,
 } from './app/ports.ts';
-import type { Config } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
 import { createLog } from './log.ts';
 
@@ -70,7 +70,7 @@ export function createApp(config: Config): App {
     log,
     software: softwareLabel(config),
     vectors,
-    scenes: createSceneFiles({ vectors }),
+    scenes: createSceneFiles({ vectors, limits: config.sceneLimits }),
     openStore(options = { create: false }) {
       create ||= options.create;
       return openStore();
@@ -107,13 +107,13 @@ export function createApp(config: Config): App {
 }
 
 /** What a thread needs to run tasks: no database, no queue. */
-export function createAssessDependencies(): AssessDependencies {
+export function createAssessDependencies({ sceneLimits }: Config = loadConfig(process.env)): AssessDependencies {
   const openEvidence = once(async (): Promise<EvidenceWriter> => {
     const { createEvidenceWriter } = await import('./adapters/imagery/evidence.ts');
     return createEvidenceWriter({ rasterWriter: await openRasterWriter() });
   });
   return {
-    scenes: createSceneFiles({ vectors: createVectorFiles() }),
+    scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits }),
     evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
   };
 }

@@ -100,7 +100,12 @@ function readLeaves(text: string): Readonly<Record<string, string>> | undefined 
   if (!text.includes('<') || XMLValidator.validate(text) !== true) return undefined;
   const parser = new XMLParser({ parseTagValue: false, removeNSPrefix: true, processEntities: false });
   const leaves: Record<string, string> = {};
-  collect(parser.parse(text), leaves);
+  try {
+    collect(parser.parse(text), leaves);
+  } catch {
+    // Nested a hundred deep, or entities of a size that no producer writes: no metadata that we know.
+    return undefined;
+  }
   return leaves;
 }
 

@@ -1,12 +1,13 @@
 /** The vendor's cloud mask, raster or polygons, in whatever CRS it comes. */
 import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
+import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import type { MultiPolygonRings, Ring } from '../../geometry/polygon.ts';
 import { createTransform, moveOutline } from '../../geometry/transform.ts';
 import { type Bounds, type Grid, mapToPixel, pixelToMap } from '../../raster/grid.ts';
 import { intersectWindows, type Window } from '../../raster/window.ts';
 import { openByteSource } from './byte-source.ts';
-import { createFlagRaster } from './flag-raster.ts';
+import { createFlagRaster, type FlagRaster } from './flag-raster.ts';
 import { readGrid } from './geo-reference.ts';
 import { findSidecars } from './sidecars.ts';
 import { isTiffMagic, openTiff, type TiffFile } from './tiff-file.ts';
@@ -21,9 +22,14 @@ export interface CloudCover {
  * @param grid of the scene
  * @throws CLOUD_MASK_UNREADABLE where it is missing, is no raster or polygon file, has no CRS, or lies elsewhere
  */
-export async function openCloudCover(path: string, grid: Grid, vectors: VectorFiles): Promise<CloudCover> {
+export async function openCloudCover(
+  path: string,
+  grid: Grid,
+  vectors: VectorFiles,
+  limits: SceneLimits,
+): Promise<CloudCover> {
   try {
-    return (await isTiff(path)) ? await openRaster(path, grid) : await openPolygons(path, grid, vectors);
+    return (await isTiff(path)) ? await openRaster(path, grid, limits) : await openPolygons(path, grid, vectors);
   } catch (cause) {
     if (!(cause instanceof QingshanError)) throw cause;
     if (cause.code === 'CLOUD_MASK_UNREADABLE') throw cause;
@@ -46,10 +52,10 @@ async function isTiff(path: string): Promise<boolean> {
   }
 }
 
-async function openRaster(path: string, grid: Grid): Promise<CloudCover> {
-  const file = await openTiff(path);
+async function openRaster(path: string, grid: Grid, limits: SceneLimits): Promise<CloudCover> {
+  const file = await openTiff(path, limits);
   try {
-    return rasterCover(file, grid, readGrid(file, (await findSidecars(path)).worldFile));
+    return rasterCover(file, grid, readGrid(file, (await findSidecars(path, limits)).worldFile));
   } catch (cause) {
     await file.close();
     throw cause;
@@ -63,23 +69,42 @@ function rasterCover(file: TiffFile, grid: Grid, maskGrid: Grid): CloudCover {
   const toMask = pixelMapping(grid, maskGrid);
   if (!reaches(grid, maskGrid, toMask) && !reaches(maskGrid, grid, pixelMapping(maskGrid, grid)))
     throw unusable(file.path, 'it does not overlap the scene');
+  const readRows = async (window: Window, out: Uint8Array): Promise<void> => {
+    const lookup = locatePixels(window, toMask);
+    const { width, height } = lookup.extent;
+    if (width * height > MAX_MASK_PIXELS)
+      throw unusable(file.path, 'its pixels are far smaller than those of the scene');
+    await pickFlags(flags, lookup, out);
+  };
   return {
     async read(window) {
-      const lookup = locatePixels(window, toMask);
-      const extent = intersectWindows(lookup.extent, { col: 0, row: 0, width: image.width, height: image.height });
       const out = new Uint8Array(window.width * window.height);
-      if (extent === undefined) return out;
-      const source = await flags.read(extent);
-      for (let i = 0; i < out.length; i++) {
-        const col = Math.floor(lookup.cols[i]!) - extent.col;
-        const row = Math.floor(lookup.rows[i]!) - extent.row;
-        if (col < 0 || row < 0 || col >= extent.width || row >= extent.height) continue;
-        out[i] = source[row * extent.width + col]!;
+      // A few rows at a time: the places of all pixels of a window would take sixteen times its memory.
+      for (let top = 0; top < window.height; top += NODE_STEP) {
+        const height = Math.min(NODE_STEP, window.height - top);
+        const rows = { ...window, row: window.row + top, height };
+        await readRows(rows, out.subarray(top * window.width, (top + height) * window.width));
       }
       return out;
     },
     close: () => file.close(),
   };
+}
+
+async function pickFlags(
+  flags: FlagRaster,
+  { cols, rows, extent: reached }: PixelLookup,
+  out: Uint8Array,
+): Promise<void> {
+  const extent = intersectWindows(reached, { col: 0, row: 0, width: flags.width, height: flags.height });
+  if (extent === undefined) return;
+  const source = await flags.read(extent);
+  for (let i = 0; i < out.length; i++) {
+    const col = Math.floor(cols[i]!) - extent.col;
+    const row = Math.floor(rows[i]!) - extent.row;
+    if (col < 0 || row < 0 || col >= extent.width || row >= extent.height) continue;
+    out[i] = source[row * extent.width + col]!;
+  }
 }
 
 type PixelMapping = (col: number, row: number) => [col: number, row: number];
@@ -102,6 +127,8 @@ function reaches(from: Grid, to: Grid, mapping: PixelMapping): boolean {
 }
 
 const NODE_STEP = 32;
+/** Mask pixels under 32 rows of a scene's block: a scene of 16 m under a mask of 1 m needs a sixteenth of it. */
+const MAX_MASK_PIXELS = 2 ** 26;
 
 interface PixelLookup {
   readonly cols: Float64Array;

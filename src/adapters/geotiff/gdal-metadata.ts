@@ -18,11 +18,13 @@ interface Item {
   readonly text: string;
 }
 
+/** @throws Error where it is no XML, nested beyond sense, or brings entities of its own */
 export function parseGdalMetadata(xml: string | undefined, bandCount: number): GdalMetadata {
   const items = xml === undefined ? [] : readItems(xml);
+  // Grouped, because a hostile file may have a hundred thousand items and a thousand bands.
+  const bySample = Map.groupBy(items, (item) => item.sample);
   const ofBand = (name: string, role: string, band: number): string | undefined =>
-    items.find((item) => item.sample === band && (item.role === role || (item.role === '' && item.name === name)))
-      ?.text;
+    bySample.get(band)?.find((item) => item.role === role || (item.role === '' && item.name === name))?.text;
   const ofFile = Object.fromEntries(
     items.filter((item) => item.sample === undefined).map((item) => [item.name, item.text]),
   );
@@ -38,6 +40,8 @@ export function parseGdalMetadata(xml: string | undefined, bandCount: number): G
 }
 
 function readItems(xml: string): Item[] {
+  // GDAL writes no document type; one could only bring entities that unfold into megabytes.
+  if (/<!DOCTYPE/i.test(xml)) throw new Error('GDAL metadata with a document type');
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

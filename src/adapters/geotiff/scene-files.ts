@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { Scene } from '../../analysis/scene.ts';
 import { capabilityOf } from '../../analysis/sensors.ts';
 import type { BandReader, FileStamp, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
+import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { type BlockRules, readSceneBlock } from './block-reader.ts';
 import { openByteSource } from './byte-source.ts';
@@ -17,6 +18,8 @@ import { openTiff, type TiffFile } from './tiff-file.ts';
 export interface SceneFilesDependencies {
   /** Reads vendors' cloud polygons. */
   readonly vectors: VectorFiles;
+  /** What a file may ask of memory; `SCENE_LIMITS` where it is not said. */
+  readonly limits?: SceneLimits;
 }
 
 export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
@@ -29,7 +32,7 @@ export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
 }
 
 async function openScene(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<SceneReader> {
-  const opened = await openHeader(path, options);
+  const opened = await openHeader(path, options, limitsOf(deps));
   return closingOnError(opened.file, async () => {
     const capability = capabilityOf(path, opened.header.bandCount, opened.header.bands);
     const acquired = findDate(opened, options);
@@ -40,7 +43,7 @@ async function openScene(path: string, options: SceneOptions, deps: SceneFilesDe
 }
 
 async function openBandReader(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<BandReader> {
-  const opened = await openHeader(path, options);
+  const opened = await openHeader(path, options, limitsOf(deps));
   return closingOnError(opened.file, () => {
     const raw = { ...options, radiometry: 'raw' } as const;
     return createReader(opened, withRadiometry(opened, raw, null), raw, deps);
@@ -59,10 +62,12 @@ async function createReader<S extends BandReader['scene']>(
     for (const resource of resources) await resource.close();
   };
   try {
-    const maskFile = externalMask === undefined ? undefined : await openMask(externalMask, file);
+    const maskFile = externalMask === undefined ? undefined : await openMask(externalMask, file, limitsOf(deps));
     if (maskFile !== undefined) resources.push(maskFile);
     const clouds =
-      options.clouds === undefined ? undefined : await openCloudCover(options.clouds, scene.grid, deps.vectors);
+      options.clouds === undefined
+        ? undefined
+        : await openCloudCover(options.clouds, scene.grid, deps.vectors, limitsOf(deps));
     if (clouds !== undefined) resources.push(clouds);
     const rules: BlockRules = {
       ...scene.radiometry,
@@ -84,6 +89,10 @@ async function createReader<S extends BandReader['scene']>(
   }
 }
 
+function limitsOf({ limits = SCENE_LIMITS }: SceneFilesDependencies): SceneLimits {
+  return limits;
+}
+
 function rulesOf(scene: BandReader['scene'], options: SceneOptions): Pick<BlockRules, 'nodata' | 'blank' | 'fill'> {
   const declared = scene.nodata === null ? null : Number(scene.nodata);
   const nodata = nodataRange(declared, scene.sampleType);
@@ -102,8 +111,8 @@ function maskOf(file: TiffFile, external: TiffFile | undefined): BlockRules['mas
   return external === undefined ? undefined : createFlagRaster(external.source, external.image);
 }
 
-async function openMask(path: string, scene: TiffFile): Promise<TiffFile> {
-  const mask = await openTiff(path);
+async function openMask(path: string, scene: TiffFile, limits: SceneLimits): Promise<TiffFile> {
+  const mask = await openTiff(path, limits);
   if (mask.image.width === scene.image.width && mask.image.height === scene.image.height) return mask;
   await mask.close();
   throw new QingshanError('SCENE_UNREADABLE', { file: scene.path, why: `its mask ${path} has another size` });

@@ -7,6 +7,7 @@ import { parseSceneName, type SceneNameFacts } from '../../analysis/scene-name.t
 import { findBandRoles, findSensor, findSensorById, type Sensor } from '../../analysis/sensors.ts';
 import { parseRpcCentre, type SentinelFacts, viewZenithOf } from '../../analysis/sidecar.ts';
 import type { SceneOptions } from '../../app/ports.ts';
+import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { groundSize } from '../../geometry/area.ts';
 import { createTransform } from '../../geometry/transform.ts';
@@ -14,9 +15,10 @@ import { type Grid, pixelToMap } from '../../raster/grid.ts';
 import { type GdalMetadata, parseGdalMetadata } from './gdal-metadata.ts';
 import { hasCrs, readGrid } from './geo-reference.ts';
 import { parseNodata, recordedNodata, saturationOf } from './nodata.ts';
+import { assertWithin } from './scene-limits.ts';
 import { findSentinelMetadata, findSidecars, type Sidecars } from './sidecars.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
-import { optionalNumbers, optionalText, Tag } from './tiff-image.ts';
+import { optionalNumbers, optionalText, Tag, unreadable } from './tiff-image.ts';
 
 export interface OpenedHeader {
   readonly file: TiffFile;
@@ -36,28 +38,28 @@ export interface OpenedHeader {
 /**
  * Opens a scene as far as its date and the use of its bands do not matter. The caller closes `file`.
  *
- * @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM,
+ * @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE, NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM,
  *   SCENE_WEB_MERCATOR, CRS_UNKNOWN, DATUM_LEGACY, OPTION_INVALID
  */
-export async function openHeader(path: string, options: SceneOptions): Promise<OpenedHeader> {
-  const file = await openTiff(path);
+export async function openHeader(path: string, options: SceneOptions, limits: SceneLimits): Promise<OpenedHeader> {
+  const file = await openTiff(path, limits);
   try {
-    return await describe(file, options);
+    return await describe(file, options, limits);
   } catch (cause) {
     await file.close();
     throw cause;
   }
 }
 
-async function describe(file: TiffFile, options: SceneOptions): Promise<OpenedHeader> {
+async function describe(file: TiffFile, options: SceneOptions, limits: SceneLimits): Promise<OpenedHeader> {
   const { image, path } = file;
   const name = basename(path);
-  const sidecars = await findSidecars(path);
+  const sidecars = await findSidecars(path, limits);
   refuseRpcOnly(file, sidecars);
   const grid = readGrid(file, sidecars.worldFile);
   const named = parseSceneName(name);
   const { sensor, label } = sensorOf(options, sidecars, named);
-  const metadata = parseGdalMetadata(optionalText(file.tags, Tag.GdalMetadata), image.bandCount);
+  const metadata = readGdalMetadata(file, limits);
   const alphaBand = alphaBandOf(metadata, image.alphaBand);
   const bands = findBandRoles({
     file: path,
@@ -94,11 +96,21 @@ async function describe(file: TiffFile, options: SceneOptions): Promise<OpenedHe
     sidecars,
     named,
     sensor,
-    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(path) : undefined,
+    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(path, limits) : undefined,
     sun,
     alphaBand: Object.values(bands).includes(alphaBand ?? 0) ? undefined : alphaBand,
     externalMask: sidecars.externalMask,
   };
+}
+
+function readGdalMetadata({ path, tags, image }: TiffFile, limits: SceneLimits): GdalMetadata {
+  const xml = optionalText(tags, Tag.GdalMetadata);
+  assertWithin(limits, 'textBytes', xml?.length ?? 0, path);
+  try {
+    return parseGdalMetadata(xml, image.bandCount);
+  } catch (cause) {
+    throw unreadable(path, 'its GDAL metadata are damaged', cause);
+  }
 }
 
 /** @throws SCENE_NO_DATE, OPTION_INVALID */

@@ -1,7 +1,10 @@
 /** Opens a TIFF file: the full-resolution image, its mask, and the tags that describe it. */
 import { GeoTIFF } from 'geotiff';
+import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { geotiffSource, openByteSource, type ByteSource } from './byte-source.ts';
+import { guardHeader } from './header-guard.ts';
+import { assertCountsWithin, assertTilesWithin } from './scene-limits.ts';
 import {
   Compression,
   describeImage,
@@ -33,13 +36,12 @@ interface Directory extends TagReader {
 /** NewSubfileType: bit 0 a reduced version (overview), bit 2 a transparency mask. */
 const REDUCED = 1;
 const MASK = 4;
-const MAX_DIRECTORIES = 1000;
 
-/** @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED */
-export async function openTiff(path: string): Promise<TiffFile> {
+/** @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE */
+export async function openTiff(path: string, limits: SceneLimits = SCENE_LIMITS): Promise<TiffFile> {
   const source = await openByteSource(path);
   try {
-    return await parse(source);
+    return await parse(source, limits);
   } catch (cause) {
     await source.close();
     if (cause instanceof QingshanError) throw cause;
@@ -47,16 +49,17 @@ export async function openTiff(path: string): Promise<TiffFile> {
   }
 }
 
-async function parse(source: ByteSource): Promise<TiffFile> {
+async function parse(source: ByteSource, limits: SceneLimits): Promise<TiffFile> {
   if (source.size < 8) throw unreadable(source.path, 'it is no TIFF file');
   const magic = await source.read(0, 4);
   if (!isTiffMagic(magic)) throw unreadable(source.path, 'it is no TIFF file');
+  await guardHeader(source, limits);
   const tiff = await GeoTIFF.fromSource(geotiffSource(source));
   // Left lazy, geotiff.js 3.0.5 reads long arrays of a big-endian file as little-endian.
   tiff.parser.eager = true;
   const directories = await readDirectories(tiff);
   const main = directories.find((tags) => (subfileType(tags) & (REDUCED | MASK)) === 0) ?? directories[0]!;
-  const image = describeImage(main, tiff.littleEndian, source);
+  const image = describeWithin(limits, main, tiff.littleEndian, source);
   if (image.type === 'bit') {
     throw unsupported(source.path, 'sample type', 'uint1');
   }
@@ -67,9 +70,16 @@ async function parse(source: ByteSource): Promise<TiffFile> {
     tags: main,
     geoKeys: main.parseGeoKeyDirectory() ?? undefined,
     image,
-    mask: findMask(directories, image, tiff.littleEndian, source),
+    mask: findMask(directories, image, (tags) => describeWithin(limits, tags, tiff.littleEndian, source)),
     close: () => source.close(),
   };
+}
+
+function describeWithin(limits: SceneLimits, tags: TagReader, littleEndian: boolean, source: ByteSource): TiffImage {
+  assertCountsWithin(limits, tags, source.path);
+  const image = describeImage(tags, littleEndian, source);
+  assertTilesWithin(limits, image, source.path);
+  return image;
 }
 
 /** Before TIFF 6.0 some writers packed codes from the low end; the first code of a block, CLEAR, shows which. */
@@ -89,16 +99,13 @@ export function isTiffMagic(bytes: Uint8Array): boolean {
 
 async function readDirectories(tiff: GeoTIFF): Promise<Directory[]> {
   const directories: Directory[] = [];
-  const seen = new Set<number>();
   let offset = tiff.firstIFDOffset;
+  // It ends: `guardHeader` has walked the same chain.
   while (offset !== 0) {
-    if (seen.has(offset) || seen.size >= MAX_DIRECTORIES) throw new Error('its directories form a circle');
-    seen.add(offset);
     const directory = (await tiff.requestIFD(directories.length)) as Directory;
     directories.push(directory);
     offset = directory.nextIFDByteOffset;
   }
-  if (directories.length === 0) throw new Error('it has no image');
   return directories;
 }
 
@@ -109,8 +116,7 @@ function subfileType(tags: TagReader): number {
 function findMask(
   directories: readonly Directory[],
   image: TiffImage,
-  littleEndian: boolean,
-  source: ByteSource,
+  describe: (tags: TagReader) => TiffImage,
 ): TiffImage | undefined {
   const tags = directories.find(
     (directory) =>
@@ -118,7 +124,7 @@ function findMask(
       optionalNumber(directory, Tag.ImageWidth) === image.width &&
       optionalNumber(directory, Tag.ImageLength) === image.height,
   );
-  return tags === undefined ? undefined : describeImage(tags, littleEndian, source);
+  return tags === undefined ? undefined : describe(tags);
 }
 
 function reasonOf(size: number, cause: unknown): string {
