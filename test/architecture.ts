@@ -44,7 +44,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Adapter folders that others may build on; each other one stands alone. */
-const SHARED_ADAPTERS = new Set(['fonts', 'gdal', 'database']);
+const SHARED_ADAPTERS = new Set(['fonts', 'gdal', 'database', 'wasm']);
 
 /** The one thing that crosses on purpose: what a thread answers is a type of the engine that asks. */
 const ALLOWED = new Set(['workers/assess-thread.ts type src/adapters/engines/threads.ts']);
