@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createThreadsEngine } from './adapters/engines/threads.ts';
+import { createWindowThreads } from './adapters/engines/window-threads.ts';
 import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
 import { createVectorFiles } from './adapters/vector/vector-files.ts';
 import type { AssessDependencies } from './app/assess-task.ts';
@@ -23,6 +24,8 @@ import type {
   VectorFiles,
   VectorWriter,
 } from './app/ports.ts';
+import type { WindowEngine } from './app/windows/job.ts';
+import { createInlineWindowEngine } from './app/windows/run-windows.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
 import { createLog } from './log.ts';
@@ -38,6 +41,7 @@ export interface App {
   openStore(options?: { readonly create: boolean }): Promise<Store>;
   openQueue(): Promise<JobQueue>;
   openEngine(threadCount: number): Engine;
+  openWindowEngine(threadCount: number): WindowEngine;
   openReports(): Promise<ReportWriter>;
   openVectorWriter(): Promise<VectorWriter>;
   openRasterWriter(): Promise<RasterWriter>;
@@ -50,6 +54,7 @@ export interface App {
 export function createApp(config: Config): App {
   const log = createLog(config);
   const vectors = createVectorFiles();
+  const scenes = createSceneFiles({ vectors, limits: config.sceneLimits });
   const closers: (() => Promise<void>)[] = [];
   let create = false;
   const database = once(async () => {
@@ -70,7 +75,7 @@ export function createApp(config: Config): App {
     log,
     software: softwareLabel(config),
     vectors,
-    scenes: createSceneFiles({ vectors, limits: config.sceneLimits }),
+    scenes,
     openStore(options = { create: false }) {
       create ||= options.create;
       return openStore();
@@ -83,6 +88,13 @@ export function createApp(config: Config): App {
     }),
     openEngine(threadCount) {
       const engine = createThreadsEngine(new URL('../workers/assess-thread.ts', import.meta.url), threadCount);
+      closers.push(() => engine.close());
+      return engine;
+    },
+    openWindowEngine(threadCount) {
+      // One thread needs no other thread: starting one takes 40 ms.
+      if (threadCount === 1) return createInlineWindowEngine(scenes);
+      const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount);
       closers.push(() => engine.close());
       return engine;
     },

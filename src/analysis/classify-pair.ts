@@ -1,6 +1,7 @@
 /** Both dates of a crop as cover classes, each from its own end-members (SCIENCE §3.1, rules 1–4). */
-import type { PatchCrop } from '../raster/crop.ts';
-import { classifyCover, classifyIndex } from '../raster/kernels/classify-cover.ts';
+import type { DateCrop, PatchCrop } from '../raster/crop.ts';
+import { classifyByThresholds, classifyCover, classifyIndex } from '../raster/kernels/classify-cover.ts';
+import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import { linearCover } from '../raster/kernels/linear-cover.ts';
 import type { EndMembers } from './assessment.ts';
 import { defaultEndMembers, fitEndMembers } from './end-members.ts';
@@ -23,7 +24,8 @@ export interface ClassifiedPair {
 
 /**
  * @param isReflectance false where either date has digital numbers: local end-members are then mandatory (rule 4)
- * @returns undefined where digital numbers have no valid local fit, so that no class can be told
+ * @returns undefined where no class can be told: digital numbers without a valid local fit, or a band that the rule asks
+ *   for is missing
  */
 export function classifyPair(
   crop: PatchCrop,
@@ -36,6 +38,11 @@ export function classifyPair(
   const rule = policy.cover;
   if (rule.kind === 'index-threshold') {
     return { baseline: byIndex(baseline, rule.bareBelow), current: byIndex(current, rule.bareBelow) };
+  }
+  if (rule.kind === 'index-classes') {
+    const before = byClasses(baseline, crop.baseline, rule);
+    const after = byClasses(current, crop.current, rule);
+    return before && after && { baseline: before, current: after };
   }
   const minRingPixels = policy.ring?.minPixels ?? 0;
   const maxSoil = isReflectance ? rule.localEndMembers.maxSoilNdvi : Infinity;
@@ -52,6 +59,15 @@ export function classifyPair(
 function byIndex({ state, ndvi }: MaskedDate, bareBelow: number): ClassifiedDate {
   const covers = new Uint8Array(state.length);
   classifyIndex(state, ndvi, bareBelow, covers);
+  return { covers, ndvi, cover: null, endMembers: null };
+}
+
+/** @returns undefined where the rule asks for a band that the date lacks */
+function byClasses({ state, ndvi }: MaskedDate, { bands }: DateCrop, rule: IndexClasses): ClassifiedDate | undefined {
+  const { red, blue } = bands;
+  if (red === undefined || (blue === undefined && rule.minRedOverBlue !== null)) return undefined;
+  const covers = new Uint8Array(state.length);
+  classifyByThresholds(state, ndvi, red, blue ?? red, rule, covers);
   return { covers, ndvi, cover: null, endMembers: null };
 }
 

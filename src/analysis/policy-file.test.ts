@@ -25,7 +25,7 @@ it.each([
   ['schema', 2, 'schema must be one of 1, not 2'],
   ['cover.bareBelow', '0.2', 'cover.bareBelow must be a number at least 0 and at most 1, not "0.2"'],
   ['cover.bareBelow', Number.NaN, 'cover.bareBelow must be a number'],
-  ['cover.kind', 'guess', 'cover.kind must be one of fvc, index-threshold'],
+  ['cover.kind', 'guess', 'cover.kind must be one of fvc, index-threshold, index-classes'],
   ['ecoTypes.karst.preferred', [120], 'ecoTypes.karst.preferred must have 2 values'],
   ['ecoTypes.karst.preferred', [0, 290], 'ecoTypes.karst.preferred[0] must be a whole number from 1 to 366'],
   ['ring.stepsMetres', [100, 100], 'ring.stepsMetres[1] must be larger'],

@@ -55,6 +55,12 @@ const cover = byKind({
     suspectShare: share,
   }),
   'index-threshold': object({ kind: text, bareBelow: ndvi }),
+  'index-classes': object({
+    kind: text,
+    bareBelow: ndvi,
+    vegetatedFrom: ndvi,
+    minRedOverBlue: nullable(positive),
+  }),
 });
 
 const masks = object({
@@ -156,11 +162,10 @@ const checkPolicy = object({
 /** Values that are well-formed one by one but cannot hold together. */
 function contradiction(policy: Policy): string | undefined {
   const { cover: rule, season, score: scoring } = policy;
-  if (rule.kind === 'fvc' && rule.bareBelow >= rule.vegetatedFrom)
+  if (rule.kind !== 'index-threshold' && rule.bareBelow >= rule.vegetatedFrom)
     return 'cover.bareBelow must be below cover.vegetatedFrom';
-  if (rule.kind === 'index-threshold' && policy.hysteresis !== null)
-    return 'hysteresis must be null: it needs cover.kind fvc';
-  if (rule.kind === 'index-threshold' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
+  if (rule.kind !== 'fvc' && policy.hysteresis !== null) return 'hysteresis must be null: it needs cover.kind fvc';
+  if (rule.kind !== 'fvc' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
   if (policy.ring === null && scoring !== null) return 'ring must not be null where score is not';
   if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
     return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';

@@ -3,6 +3,8 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { IndexClasses } from '../raster/kernels/index-classes.ts';
+
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
 export const ECO_TYPES: readonly EcoType[] = ['basin_hill', 'karst', 'mountain_forest', 'dry_hot_valley', 'alpine'];
 
@@ -44,7 +46,10 @@ export interface TargetProfile {
   readonly weights: readonly [number, number, number, number];
 }
 
-/** Classes from fractional vegetation cover, or straight from an index threshold (two classes, no `sparse`). */
+/**
+ * Classes from fractional vegetation cover, straight from an index threshold (two classes, no `sparse`), or from two
+ * thresholds of NDVI and the colour of soil.
+ */
 export type CoverRule =
   | {
       readonly kind: 'fvc';
@@ -66,7 +71,8 @@ export type CoverRule =
       /** Flag where the thresholded area and Σ(1 − cover) differ by more than this share of the observed area. */
       readonly suspectShare: number;
     }
-  | { readonly kind: 'index-threshold'; readonly bareBelow: number };
+  | { readonly kind: 'index-threshold'; readonly bareBelow: number }
+  | ({ readonly kind: 'index-classes' } & IndexClasses);
 
 export interface Policy {
   /** Layout of this file. */

@@ -34,6 +34,7 @@ export interface BandRoles {
 /** Roles to read from a scene: those that the policy uses, then what a picture needs besides. */
 export function rolesOf(scene: Scene, policy: Policy): BandRoles {
   const used = new Set<BandRole>(scene.capability === 'RGB' ? ['red', 'green', 'blue'] : ['red', 'nir']);
+  if (policy.cover.kind === 'index-classes' && policy.cover.minRedOverBlue !== null) used.add('blue');
   if (policy.masks.water !== null) used.add('green').add('nir');
   if (policy.masks.shadow !== null) used.add('blue').add('green').add('red').add('nir');
   const has = (role: BandRole): boolean => scene.bands[role] !== undefined;

@@ -6,6 +6,9 @@ import { QingshanError } from '../errors.ts';
 
 const DEFAULT_POLICY = fileURLToPath(new URL('../../policies/default.json', import.meta.url));
 
+/** Thresholds alone, for `analyze --plain`. */
+export const PLAIN_POLICY = fileURLToPath(new URL('../../policies/plain.json', import.meta.url));
+
 /** @param file a policy file, or undefined for the default that ships with the software */
 export async function loadPolicy(file: string | undefined): Promise<Policy> {
   const path = file ?? DEFAULT_POLICY;

@@ -7,10 +7,13 @@
  */
 import { mapToPixel } from '../raster/grid.ts';
 import type { Affine, Grid } from '../raster/grid.ts';
+import type { Window } from '../raster/window.ts';
 import type { MultiPolygonRings, Ring } from './polygon.ts';
 
 /** Shares closer than this to 0 or 1 are rounding of the running sum. */
 const SNAP = 1e-12;
+/** A sum this far outside 0…1 is no rounding: some ground lies inside twice. */
+const CROSSED = 1e-6;
 /** A pixel is interior from this share on: coordinates of 3.5e7 m are good to 1e-8 m, which is 1e-7 of a small pixel. */
 const INTERIOR = 1 - 1e-6;
 
@@ -26,11 +29,53 @@ export function coverageFractions(polygons: MultiPolygonRings, grid: Grid): Floa
   for (const rings of polygons) {
     rings.forEach((ring, index) => {
       const points = toPixels(ring, grid.transform);
-      const sign = Math.sign(signedArea(points)) * (index === 0 ? 1 : -1);
+      const sign = ringSign(points, index);
       if (sign !== 0) addRing(points, sign, grid.width, grid.height, out, touched);
     });
   }
   sumRows(out, grid.width, touched);
+  return out;
+}
+
+/** The first ring of a polygon adds, the others take away, whichever way they run; 0 for a ring without area. */
+export function ringSign(points: Float64Array, index: number): number {
+  return Math.sign(signedArea(points)) * (index === 0 ? 1 : -1);
+}
+
+/** How a window is covered. */
+export interface WindowCoverage {
+  /** Share of each pixel of the window, row-major. */
+  readonly shares: Float64Array;
+  /** Rows with a share above 0, from the first to before the end; `firstRow === endRow` where there is none. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** True where the rings overlap or cross themselves: a place lies inside twice, or minus once. */
+  readonly isCrossed: boolean;
+}
+
+/** A ring in pixels, `[col0, row0, col1, row1, …]`, with the sign of `ringSign`. */
+export interface PixelRing {
+  readonly points: Float64Array;
+  readonly sign: number;
+}
+
+/** As `coverageFractions`, for one window of the pixel plane and rings that are in pixels already. */
+export function coverWindow(rings: readonly PixelRing[], window: Window): WindowCoverage {
+  const { width, height } = window;
+  const shares = new Float64Array(width * height);
+  const touched = { minCol: width, maxCol: -1, minRow: height, maxRow: -1 };
+  for (const { points, sign } of rings) {
+    if (sign !== 0) addRing(shifted(points, window), sign, width, height, shares, touched);
+  }
+  return { shares, ...sumRows(shares, width, touched) };
+}
+
+function shifted(points: Float64Array, { col, row }: Window): Float64Array {
+  const out = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    out[i] = points[i]! - col;
+    out[i + 1] = points[i + 1]! - row;
+  }
   return out;
 }
 
@@ -49,7 +94,7 @@ interface Touched {
 }
 
 /** Pixel coordinates `[col0, row0, col1, row1, …]`: relative to the grid, so large map coordinates cost no digits. */
-function toPixels(ring: Ring, transform: Affine): Float64Array {
+export function toPixels(ring: Ring, transform: Affine): Float64Array {
   const [a, b, c, d, e, f] = transform;
   const isUpright = b === 0 && d === 0;
   const points = new Float64Array(ring.length * 2);
@@ -158,13 +203,30 @@ function addPiece(left: number, right: number, dy: number, rowStart: number, wid
   }
 }
 
-function sumRows(out: Float64Array, width: number, { minCol, maxCol, minRow, maxRow }: Touched): void {
+function sumRows(
+  out: Float64Array,
+  width: number,
+  { minCol, maxCol, minRow, maxRow }: Touched,
+): Omit<WindowCoverage, 'shares'> {
+  let [firstRow, endRow] = [0, 0];
+  let [lowest, highest] = [0, 1];
   for (let row = minRow; row <= maxRow; row++) {
     let sum = 0;
+    let isCovered = false;
     for (let i = row * width + minCol; i <= row * width + maxCol; i++) {
       sum += out[i]!;
-      if (sum > 1 - SNAP) out[i] = 1;
-      else out[i] = sum < SNAP ? 0 : sum;
+      if (sum < SNAP) {
+        out[i] = 0;
+        if (sum < lowest) lowest = sum;
+        continue;
+      }
+      isCovered = true;
+      out[i] = sum > 1 - SNAP ? 1 : sum;
+      if (sum > highest) highest = sum;
     }
+    if (!isCovered) continue;
+    if (firstRow === endRow) firstRow = row;
+    endRow = row + 1;
   }
+  return { firstRow, endRow, isCrossed: lowest < -CROSSED || highest > 1 + CROSSED };
 }

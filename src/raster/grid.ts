@@ -32,6 +32,16 @@ export function mapToPixel(transform: Affine, x: number, y: number): [col: numbe
   return [(e * (x - c) - b * (y - f)) / determinant, (a * (y - f) - d * (x - c)) / determinant];
 }
 
+/** Whether pixel (0, 0) and every other lie in the same place. */
+export function gridsEqual(a: Grid, b: Grid): boolean {
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.crs === b.crs &&
+    a.transform.every((value, i) => value === b.transform[i])
+  );
+}
+
 /** The part of a grid that a window covers. */
 export function cropGrid(grid: Grid, window: Window): Grid {
   const [a, b, , d, e] = grid.transform;

@@ -137,6 +137,19 @@ function coverNote(cover: CoverRule, language: Language): Note {
       ? ['分类', `NDVI 低于 ${cover.bareBelow} 为裸露，其余为植被。`]
       : ['classes', `NDVI below ${cover.bareBelow} is bare, the rest vegetated.`];
   }
+  if (cover.kind === 'index-classes') {
+    const { bareBelow, vegetatedFrom, minRedOverBlue } = cover;
+    const soil = { zh: `且红光大于蓝光的 ${minRedOverBlue} 倍`, en: ` with red above ${minRedOverBlue} × blue` };
+    return zh
+      ? [
+          '分类',
+          `NDVI 低于 ${bareBelow}${minRedOverBlue === null ? '' : soil.zh}为裸露，${vegetatedFrom} 及以上为植被，其余为稀疏植被。`,
+        ]
+      : [
+          'classes',
+          `NDVI below ${bareBelow}${minRedOverBlue === null ? '' : soil.en} is bare, from ${vegetatedFrom} on vegetated, the rest sparse.`,
+        ];
+  }
   const { minPixels, minContrast } = cover.localEndMembers;
   return zh
     ? [

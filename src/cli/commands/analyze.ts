@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import { analyzePair } from '../../app/analyze.ts';
-import { loadPolicy } from '../../app/load-policy.ts';
+import { analyzePlain } from '../../app/analyze-plain.ts';
+import { loadPolicy, PLAIN_POLICY } from '../../app/load-policy.ts';
 import type { SceneOptions, SceneRef } from '../../app/ports.ts';
 import type { Run } from '../program.ts';
+import { QingshanError } from '../../errors.ts';
+import type { App } from '../../runtime.ts';
 import { EXIT_PARTIAL } from '../output.ts';
+import type { Output } from '../output.ts';
 import { addPatchFlags, patchDefaults } from './mines.ts';
 import type { PatchFlags } from './mines.ts';
 import { parseBands, parseCount, parseDate } from '../parse.ts';
@@ -21,6 +25,7 @@ interface Flags extends PatchFlags {
   policy?: string;
   threads?: string;
   resultsOnly?: true;
+  plain?: true;
   out: string;
   force?: true;
 }
@@ -40,6 +45,7 @@ export function addAnalyze(program: Command, run: Run): void {
     .option('--baseline-clouds <file>', '前时相云掩膜')
     .option('--policy <file>', '评分规则，缺省为 policies/default.json')
     .option('--threads <n>', '线程数')
+    .option('--plain', '只按阈值分类并统计面积、转移与 NDVI：无参考环、区间、评分和图片')
     .option('--results-only', '只写 results.json，不写图表和报告')
     .requiredOption('--out <dir>', '结果目录')
     .option('--force', '覆盖已有结果')
@@ -54,6 +60,7 @@ export function addAnalyze(program: Command, run: Run): void {
       run(async ({ app, output }) => {
         const threads =
           flags.threads === undefined ? app.config.threads : parseCount('analyze', '--threads', flags.threads, 1);
+        if (flags.plain === true) return runPlain(flags, threads, app, output);
         const analysis = await analyzePair(
           {
             baseline: sceneRefs(flags, flags.baseline, '--baseline-date', flags.baselineDate, flags.baselineClouds),
@@ -91,6 +98,32 @@ export function addAnalyze(program: Command, run: Run): void {
         return analysis.failures.length > 0 ? EXIT_PARTIAL : undefined;
       }),
     );
+}
+
+async function runPlain(flags: Flags, threads: number, app: App, output: Output): Promise<number | undefined> {
+  const { baseline, current, baselineDate, currentDate, baselineClouds, clouds } = flags;
+  const outcome = await analyzePlain(
+    {
+      baseline: onlyScene(sceneRefs(flags, baseline, '--baseline-date', baselineDate, baselineClouds), '--baseline'),
+      current: onlyScene(sceneRefs(flags, current, '--current-date', currentDate, clouds), '--current'),
+      mines: flags.mines,
+      crs: flags.crs ?? null,
+      policy: await loadPolicy(flags.policy ?? PLAIN_POLICY),
+      out: flags.out,
+      force: flags.force === true,
+    },
+    { scenes: app.scenes, vectors: app.vectors, engine: app.openWindowEngine(threads), software: app.software },
+    output.progress('analyze'),
+  );
+  const failures = outcome.failures.map(({ id, error }) => `✗ ${id} ${errorText(error, output.language)}`);
+  output.result([...failures, flags.out].join('\n'), { out: flags.out, ...outcome });
+  return outcome.failures.length > 0 ? EXIT_PARTIAL : undefined;
+}
+
+function onlyScene(refs: readonly SceneRef[], option: string): SceneRef {
+  if (refs.length === 1) return refs[0]!;
+  const details = { command: 'analyze --plain', option, value: String(refs.length), rule: 'one scene' };
+  throw new QingshanError('OPTION_INVALID', details);
 }
 
 function sceneRefs(

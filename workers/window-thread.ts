@@ -1,0 +1,25 @@
+/** A worker_threads entry: takes windows of one job until none is left. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { WindowThreadData, WindowThreadMessage } from '../src/app/windows/job.ts';
+import { createMeasurer, measureWindow } from '../src/app/windows/run-windows.ts';
+import { QingshanError } from '../src/errors.ts';
+import { createAssessDependencies } from '../src/runtime.ts';
+
+const { job, next } = workerData as WindowThreadData;
+const say = (message: WindowThreadMessage, transfer: ArrayBuffer[] = []): void =>
+  parentPort!.postMessage(message, transfer);
+
+try {
+  const measurer = await createMeasurer(job, createAssessDependencies().scenes);
+  for (let index = Atomics.add(next, 0, 1); index < job.windows.length; index = Atomics.add(next, 0, 1)) {
+    const result = await measureWindow(measurer, job, index);
+    say({ index, result }, 'tally' in result ? [result.tally.sums.buffer as ArrayBuffer] : []);
+  }
+  await measurer.close();
+} catch (error) {
+  if (error instanceof QingshanError) say({ coded: { code: error.code, details: error.details } });
+  else {
+    const crash = error instanceof Error ? error : new Error(String(error));
+    say({ crash: { message: crash.message, stack: crash.stack ?? '' } });
+  }
+}
