@@ -8,6 +8,7 @@ describe('loadConfig', () => {
     const config = loadConfig({});
 
     expect(config).toMatchObject({ databaseUrl: null, redisUrl: null, language: 'zh', logLevel: 'warn' });
+    expect(config.remote.hosts).toEqual([]);
     expect(config.dataFolder).toBe(resolve('qingshan-data'));
     expect(config.threads).toBeGreaterThanOrEqual(1);
     expect(Object.isFrozen(config)).toBe(true);
@@ -23,6 +24,9 @@ describe('loadConfig', () => {
       QINGSHAN_THREADS: '4',
       QINGSHAN_COMMIT: '0123abc',
       QINGSHAN_SCENE_LIMITS: 'tileBytes=1000, tileCount=7',
+      QINGSHAN_REMOTE_HOSTS: 'data.example.cn',
+      QINGSHAN_REMOTE_PARALLEL: '3',
+      QINGSHAN_REMOTE_SECONDS: '60',
     });
 
     expect(config).toEqual({
@@ -34,6 +38,14 @@ describe('loadConfig', () => {
       threads: 4,
       commit: '0123abc',
       sceneLimits: { ...SCENE_LIMITS, tileBytes: 1000, tileCount: 7 },
+      remote: {
+        hosts: [{ protocol: 'https:', host: 'data.example.cn', prefix: null, port: 443, credentials: null }],
+        parallelCount: 3,
+        timeLimitMs: 60_000,
+        idleMs: 20_000,
+        retryMs: 200,
+        aheadBytes: 8 * 2 ** 20,
+      },
     });
   });
 
@@ -53,6 +65,8 @@ describe('loadConfig', () => {
     ['QINGSHAN_SCENE_LIMITS', 'tileBytes=0', 'tileBytes=0'],
     ['QINGSHAN_SCENE_LIMITS', 'tileBites=9', 'tileBites=9'],
     ['QINGSHAN_SCENE_LIMITS', 'tileBytes', 'tileBytes'],
+    ['QINGSHAN_REMOTE_HOSTS', 'user:secret@bad host', '***@bad host'],
+    ['QINGSHAN_REMOTE_PARALLEL', '0', '0'],
   ])('refuses %s=%s and names variable, rule and value without secrets', (variable, value, shown) => {
     const error = thrown(() => loadConfig({ [variable]: value }));
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { QingshanError } from './errors.ts';
 import type { Language } from './errors.ts';
+import { parseRemoteHosts, type RemoteRules } from './remote-rules.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -52,6 +53,7 @@ export interface Config {
   /** Of an installed copy without git, such as a container image; recorded with results, never keyed. */
   readonly commit: string | null;
   readonly sceneLimits: SceneLimits;
+  readonly remote: RemoteRules;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,6 +69,7 @@ export function loadConfig(env: Environment): Config {
     threads: readCount(env, 'QINGSHAN_THREADS', 256) ?? Math.min(availableParallelism(), 256),
     commit: read(env, 'QINGSHAN_COMMIT') ?? null,
     sceneLimits: readLimits(env, 'QINGSHAN_SCENE_LIMITS'),
+    remote: readRemote(env),
   });
 }
 
@@ -113,6 +116,17 @@ function readLimits(env: Environment, variable: string): SceneLimits {
     limits[name] = Number(count);
   }
   return Object.freeze({ ...SCENE_LIMITS, ...limits });
+}
+
+function readRemote(env: Environment): RemoteRules {
+  return Object.freeze({
+    hosts: parseRemoteHosts('QINGSHAN_REMOTE_HOSTS', read(env, 'QINGSHAN_REMOTE_HOSTS') ?? ''),
+    parallelCount: readCount(env, 'QINGSHAN_REMOTE_PARALLEL', 64) ?? 6,
+    timeLimitMs: 1000 * (readCount(env, 'QINGSHAN_REMOTE_SECONDS', 3600) ?? 300),
+    idleMs: 20_000,
+    retryMs: 200,
+    aheadBytes: 8 * 2 ** 20,
+  });
 }
 
 /** What may be shown of a URL: never its password, nor anything of a text that is no URL. */

@@ -102,6 +102,57 @@ export const ERROR_TEXTS = {
     doEn: 'Register it again with qingshan scenes add',
   },
 
+  // Scenes on servers
+  REMOTE_REFUSED: {
+    kind: 'input',
+    zh: '不读取 {file}：{why}',
+    en: '{file} is not read: {why}',
+    doZh: '如确需读取，把 {entry} 加入 QINGSHAN_REMOTE_HOSTS（逗号分隔）',
+    doEn: 'If it is meant to be read, add {entry} to QINGSHAN_REMOTE_HOSTS (separated by commas)',
+  },
+  REMOTE_ADDRESS: {
+    kind: 'usage',
+    zh: '网址 {file} 不能用：{why}',
+    en: 'The address {file} cannot be used: {why}',
+    doZh: '更正网址；口令不写在网址里，写在 QINGSHAN_REMOTE_HOSTS 中',
+    doEn: 'Correct it; a password does not belong in it but in QINGSHAN_REMOTE_HOSTS',
+  },
+  REMOTE_DENIED: {
+    kind: 'input',
+    zh: '服务器不提供 {file}（HTTP {status}）',
+    en: 'The server does not give {file} (HTTP {status})',
+    doZh: '检查网址和权限；签名网址可能已过期',
+    doEn: 'Check the address and the permission; a signed link may have expired',
+  },
+  REMOTE_UNSUITABLE: {
+    kind: 'input',
+    zh: '{file} 所在的服务器不适合按块读取：{why}',
+    en: 'The server of {file} cannot serve parts of a file: {why}',
+    doZh: '先下载到本地再用，或换一个支持范围请求和 ETag 的服务器',
+    doEn: 'Download the file first, or use a server with range requests and ETags',
+  },
+  REMOTE_CHANGED: {
+    kind: 'input',
+    zh: '{file} 在读取期间被改动',
+    en: '{file} changed while it was being read',
+    doZh: '等上传完成后重新运行；登记过的影像用 qingshan scenes add 重新登记',
+    doEn: 'Run again when the upload is complete; register it again with qingshan scenes add if it was registered',
+  },
+  REMOTE_UNTRUSTED: {
+    kind: 'outside',
+    zh: '{file} 所在服务器的证书不可信：{why}',
+    en: 'The certificate of the server of {file} is not trusted: {why}',
+    doZh: '把单位的 CA 证书文件写入环境变量 NODE_EXTRA_CA_CERTS 后重新启动',
+    doEn: 'Name the file of your CA certificate in NODE_EXTRA_CA_CERTS and start again',
+  },
+  REMOTE_FAILED: {
+    kind: 'outside',
+    zh: '{file} 多次读取失败：{why}',
+    en: '{file} could not be read after retries: {why}',
+    doZh: '检查网络和服务器后重试；时限由 QINGSHAN_REMOTE_SECONDS 设定',
+    doEn: 'Check the network and the server and try again; QINGSHAN_REMOTE_SECONDS sets the time limit',
+  },
+
   // Mines
   MINES_NOT_FOUND: {
     kind: 'input',

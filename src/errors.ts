@@ -30,7 +30,8 @@ export class QingshanError extends Error {
   /** The values behind the sentence: file, feature id, row and cell, limits. JSON-serialisable. */
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+  constructor(code: ErrorCode, given: ErrorDetails = {}, options?: ErrorOptions) {
+    const details = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, shown(value)]));
     super(`${code}: ${fill(ERROR_TEXTS[code].en, details, 'en')}`, options);
     this.code = code;
     this.details = details;
@@ -64,6 +65,21 @@ export interface SerializedError {
 
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_TEXTS, code);
+}
+
+function shown(detail: unknown): unknown {
+  return typeof detail === 'string' ? withoutSecrets(detail) : detail;
+}
+
+/**
+ * Takes user, password, query and fragment from every web address in a text: signed links carry their key in the query,
+ * and errors and results are logged, stored and passed on.
+ */
+export function withoutSecrets(text: string): string {
+  return text.replaceAll(/\b(https?:\/\/)([^\s'"<>]+)/gi, (_, scheme: string, rest: string) => {
+    const [place = ''] = rest.split(/[?#]/, 1);
+    return `${scheme}${place.replace(/^[^/]*@/, '')}`;
+  });
 }
 
 /** A detail that is `{ zh, en }` is said in the language of the sentence, so that a `why` is not half English. */

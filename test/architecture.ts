@@ -3,7 +3,7 @@ import { dirname, posix } from 'node:path';
 
 /** Left may not import right. A file belongs to the first layer that names it. */
 const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
-  { name: 'base', files: /^src\/(errors|error-texts|config|log)\.ts$/ },
+  { name: 'base', files: /^src\/(errors|error-texts|config|remote-rules|log)\.ts$/ },
   { name: 'raster', files: /^src\/raster\// },
   { name: 'geometry', files: /^src\/geometry\// },
   { name: 'analysis', files: /^src\/analysis\// },

@@ -1,28 +1,71 @@
-/** Random access to the bytes of a local file, for geotiff.js and for tiles. */
+/** Random access to the bytes of a file, local or on a server, for geotiff.js and for tiles. */
 import { open, type FileHandle } from 'node:fs/promises';
+import { isRemotePath } from '../../app/scene-path.ts';
 import { QingshanError } from '../../errors.ts';
+import { NO_REMOTE, type RemoteRules } from '../../remote-rules.ts';
 
 export interface ByteSource {
+  /** As it was opened with; may hold the key of a signed link, which no message shows. */
   readonly path: string;
   /** Bytes in the file. */
   readonly size: number;
-  /** @throws RangeError beyond the end of the file */
+  readonly identity: SourceIdentity;
+  /** @throws RangeError beyond the end of the file; of a remote file REMOTE_CHANGED, REMOTE_FAILED and others */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * These ranges will be read soon, each once, in about this order. A remote source fetches neighbours by one request
+   * and ahead of their use, within bounds of parallelism and memory; a local one does nothing.
+   */
+  expect(ranges: readonly { readonly offset: number; readonly length: number }[]): void;
   close(): Promise<void>;
 }
 
-/** @throws SCENE_NOT_FOUND, or SCENE_UNREADABLE where the system refuses to open it or it is a folder */
-export async function openByteSource(path: string): Promise<ByteSource> {
+/** What tells this very content apart. Plain data: it travels to threads. */
+export interface SourceIdentity {
+  readonly path: string;
+  /** Bytes in the file. */
+  readonly size: number;
+  /** Of a remote file, as its server writes it. */
+  readonly etag?: string;
+  /** Last-Modified as the server writes it; of a local file milliseconds since 1970. */
+  readonly modified?: string;
+}
+
+export type OpenSource = (path: string, known?: SourceIdentity) => Promise<ByteSource>;
+
+/**
+ * @param known the identity from an earlier opening, perhaps in another thread: other content is refused, and a remote
+ *   source needs no request to open
+ * @param remote absent: web addresses are refused
+ * @throws SCENE_NOT_FOUND; SCENE_UNREADABLE where the system refuses to open it or it is a folder; SCENE_CHANGED where
+ *   a local file is not the known one any more; for a remote one see `openHttpSource`
+ */
+export async function openByteSource(
+  path: string,
+  known?: SourceIdentity,
+  remote: RemoteRules = NO_REMOTE,
+): Promise<ByteSource> {
+  if (!isRemotePath(path)) return openFileSource(path, known);
+  const { openHttpSource } = await import('./http/http-source.ts');
+  return openHttpSource(path, known, remote);
+}
+
+async function openFileSource(path: string, known: SourceIdentity | undefined): Promise<ByteSource> {
   const handle = await openFile(path);
   const stats = await handle.stat();
-  if (!stats.isFile()) {
+  const identity = { path, size: stats.size, modified: String(stats.mtimeMs) };
+  const isOther = known !== undefined && (known.size !== identity.size || known.modified !== identity.modified);
+  if (!stats.isFile() || isOther) {
     await handle.close();
+    if (stats.isFile()) throw new QingshanError('SCENE_CHANGED', { file: path });
     throw new QingshanError('SCENE_UNREADABLE', { file: path, why: 'it is not a file' });
   }
   return {
     path,
     size: stats.size,
+    identity,
     read: (offset, length) => readFully(handle, offset, length, stats.size),
+    expect: () => {},
     close: () => handle.close(),
   };
 }
