@@ -5,6 +5,7 @@
 import { QingshanError } from '../errors.ts';
 import type { BandMap, BandRole } from '../raster/band.ts';
 import { dayOfYear, earthSunDistance } from './acquisition.ts';
+import type { LandsatFacts } from './landsat-metadata.ts';
 import type { Radiometry, SampleType } from './scene.ts';
 import type { SentinelFacts } from './sidecar.ts';
 import type { Sensor } from './sensors.ts';
@@ -36,6 +37,10 @@ export interface RadiometryEvidence {
   readonly date: string | null;
   /** Processing level as the file name spells it, see `parseSceneName`. */
   readonly level: string | undefined;
+  /** Coefficients of a Landsat product's own metadata, by band name. */
+  readonly landsat?: LandsatFacts['reflectance'] | undefined;
+  /** The producer's band names in band order, where the delivery names them. */
+  readonly bandNames?: readonly string[];
   readonly isFused: boolean;
   /** Degrees, accepted by `fitSunZenith`; null where unknown. */
   readonly sunZenith: number | null;
@@ -77,7 +82,7 @@ function declaredRadiometry(evidence: RadiometryEvidence, name: string): Radiome
   const level = DECLARED_LEVELS.get(name.toLowerCase());
   if (level === undefined) return plain(evidence, `the file's RADIOMETRY item "${name}" is not known`);
   const bands = Array.from({ length: evidence.bandCount }, (_, i) => i);
-  const isFloat = evidence.sampleType === 'float32';
+  const isFloat = evidence.sampleType.startsWith('float');
   if (!isFloat && bands.some((i) => evidence.declared.scale[i] === undefined)) {
     return plain(evidence, `the file claims ${name} but integers without a scale cannot be reflectance`);
   }
@@ -140,20 +145,53 @@ function sentinelOffset(sentinel: SentinelFacts, bands: BandMap, band: number): 
   return (id === undefined ? undefined : sentinel.addOffsets[id]) ?? values[0]!;
 }
 
-/** Collection 2, level 2 only: ρ = DN · 2.75e-5 − 0.2. */
+/**
+ * Level 2 of Collection 2: ρ = DN · 2.75e-5 − 0.2, unless the product's own metadata has other numbers. Level 1 needs
+ * its metadata: ρ = (DN · M + A) / sin(sun elevation), at the top of the atmosphere (USGS, Landsat 8 Data Users Handbook §5.3).
+ */
 function landsatRadiometry(evidence: RadiometryEvidence): Radiometry {
   const level = evidence.level ?? 'unknown level';
+  if (level.startsWith('L1')) return landsatTopOfAtmosphere(evidence, level);
   if (!/^L2S[PR] C2$/.test(level)) {
     return plain(evidence, `Landsat ${level}: only surface reflectance of Collection 2 is calibrated`);
   }
   if (evidence.sampleType !== 'uint16') {
     return plain(evidence, `Landsat ${level} is uint16; ${evidence.sampleType} was changed by someone`);
   }
+  const scaled = uniform(evidence.bandCount, 2.75e-5, -0.2);
+  const stated = statedCoefficients(evidence);
+  if (stated === undefined) {
+    return { level: 'surface', ...scaled, basis: 'Landsat Collection 2 level 2, DN * 2.75e-5 - 0.2' };
+  }
   return {
     level: 'surface',
-    ...uniform(evidence.bandCount, 2.75e-5, -0.2),
-    basis: 'Landsat Collection 2 level 2, DN * 2.75e-5 - 0.2',
+    scale: stated.map(({ scale }) => scale),
+    offset: stated.map(({ offset }) => offset),
+    basis: 'Landsat Collection 2 level 2, coefficients of its metadata',
   };
+}
+
+function landsatTopOfAtmosphere(evidence: RadiometryEvidence, level: string): Radiometry {
+  const { sunZenith } = evidence;
+  const stated = statedCoefficients(evidence);
+  if (stated === undefined) return plain(evidence, `Landsat ${level} without the coefficients of its MTL file`);
+  if (sunZenith === null) return plain(evidence, `Landsat ${level} without a sun elevation that fits time and place`);
+  const sun = Math.cos((sunZenith * Math.PI) / 180);
+  return {
+    level: 'toa',
+    scale: stated.map(({ scale }) => scale / sun),
+    offset: stated.map(({ offset }) => offset / sun),
+    basis: `Landsat ${level}, coefficients of its metadata, sun zenith ${sunZenith.toFixed(1)}`,
+  };
+}
+
+/** Undefined where they do not cover every band: a scene has one level. */
+function statedCoefficients({
+  landsat,
+  bandNames = [],
+}: RadiometryEvidence): readonly { readonly scale: number; readonly offset: number }[] | undefined {
+  const stated = bandNames.map((name) => landsat?.[name]).filter((coefficients) => coefficients !== undefined);
+  return stated.length > 0 && stated.length === bandNames.length ? stated : undefined;
 }
 
 type Gains = readonly [blue: number, green: number, red: number, nir: number];

@@ -21,7 +21,7 @@ export interface SceneNameFacts {
 /** Facts of a file name without folder, undefined where it follows no known pattern. */
 export function parseSceneName(name: string): SceneNameFacts | undefined {
   const stem = name.replace(/\.(?:tiff?|TIFF?)$/, '');
-  return chinese(stem) ?? naip(stem) ?? landsat(stem) ?? sentinel(stem);
+  return chinese(stem) ?? commercial(stem) ?? naip(stem) ?? landsat(stem) ?? sentinel(stem);
 }
 
 /** `GF2_PMS1_E104.1_N30.6_20200716_L1A0004932104-MSS1`, also with a producer's suffix after it. */
@@ -32,17 +32,57 @@ function chinese(stem: string): SceneNameFacts | undefined {
   const rest = stem.slice(match[0].length);
   return {
     satellite: match[1]!,
-    camera: match[2]!,
+    camera: cameraOf(match[2]!, rest),
     ...dateFact(match[3]!),
     product: productOf(rest),
     ...(match[4] === undefined ? {} : { level: match[4].toUpperCase() }),
   };
 }
 
+/** ZY-3 files its four cameras (nadir, forward, backward, multispectral) under `TMS` or `TLC` and tells them at the end. */
+function cameraOf(camera: string, rest: string): string {
+  return /^(?:TMS|TLC)$/i.test(camera) && /-MUX/i.test(rest) ? 'MUX' : camera;
+}
+
+/** GF-7 and ZY-3 look back, ahead and down: `-BWDPAN`, `-FWDPAN`, `-NAD` are panchromatic, `-BWDMUX` is not. */
 function productOf(rest: string): SceneNameFacts['product'] {
   if (/FUS|PSH|PANSHARP|FUSION|融合/i.test(rest)) return 'fused';
-  return /-PAN|_PAN/i.test(rest) ? 'pan' : 'multispectral';
+  return /[-_](?:BWD|FWD|NAD)?(?:PAN)|[-_](?:BWD|FWD|NAD)(?![A-Z])/i.test(rest) ? 'pan' : 'multispectral';
 }
+
+/**
+ * Names without a place in them: `SV1-03_20190328_L2A0000820208_1103190064002_01-MUX`,
+ * `JL1GF03B02_PMS_20220516095811_200084559_101_0008_001_L1_MSS` (the time is Beijing's, SCIENCE §2.1),
+ * `TRIPLESAT_3_MS_L1_20211123013545_0039E9VI_003` (the time is UTC: the satellite crosses China in the forenoon).
+ */
+function commercial(stem: string): SceneNameFacts | undefined {
+  const superView = /^((?:SVN?|GJ)\d(?:-\d{2})?)_(\d{8})_(L\d[A-Z]?)\d*/i.exec(stem);
+  if (superView !== null) {
+    const [all, satellite, day, level] = superView as unknown as [string, string, string, string];
+    const product = productOf(stem.slice(all.length));
+    return { satellite, camera: '', ...dateFact(day), product, level: level.toUpperCase() };
+  }
+  const jilin = /^(JL1[A-Z0-9]*)_([A-Z]+\d*)_(\d{8})(\d{6})_\d+_\d+_\d+_\d+_(L\d[A-Z]?)/i.exec(stem);
+  if (jilin !== null) {
+    const [all, satellite, camera, day, time, level] = jilin as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    const product = productOf(stem.slice(all.length));
+    return { satellite, camera, ...dateFact(day, time, BEIJING_HOURS), product, level: level.toUpperCase() };
+  }
+  const triple = /^TRIPLESAT_(\d)_(PMS|MS|PAN|PSH)_(L\d[A-Z]?)_(\d{8})(\d{6})/i.exec(stem);
+  if (triple === null) return undefined;
+  const [, number, kind, level, day, time] = triple as unknown as [string, string, string, string, string, string];
+  const satellite = `TripleSat ${number}`;
+  return { satellite, camera: '', ...dateFact(day, time), product: productOf(`_${kind}`), level: level.toUpperCase() };
+}
+
+const BEIJING_HOURS = 8;
 
 /** `m_4709963_se_14_1_20100629`, quarter quadrangle, UTM zone, resolution, day of flight. */
 function naip(stem: string): SceneNameFacts | undefined {
@@ -104,10 +144,13 @@ function sentinel(stem: string): SceneNameFacts | undefined {
   return undefined;
 }
 
-function dateFact(digits: string, time?: string): { date?: string; instant?: string } {
+/** @param ahead hours by which the clock of the name is ahead of UTC */
+function dateFact(digits: string, time?: string, ahead = 0): { date?: string; instant?: string } {
   const date = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
   if (!isCalendarDay(date)) return {};
   if (time === undefined) return { date };
   const instant = new Date(`${date}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6)}Z`);
-  return Number.isNaN(instant.getTime()) ? { date } : { date, instant: instant.toISOString() };
+  if (Number.isNaN(instant.getTime())) return { date };
+  const utc = new Date(instant.getTime() - ahead * 3_600_000).toISOString();
+  return { date: utc.slice(0, 10), instant: utc };
 }

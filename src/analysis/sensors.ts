@@ -54,6 +54,11 @@ const MSI_BANDS = {
   B12: 'swir2',
 } as const;
 
+/** `SV1-01` to `SV1-04`: the satellites of a constellation carry one camera. */
+function numbered(name: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `${name}-0${i + 1}`);
+}
+
 /** SCIENCE §2.1. BJ-3 and Jilin-1 GF03 are absent on purpose: their order stands in each scene's metadata. */
 const SENSORS: readonly SensorRow[] = [
   { satellites: ['GF-1'], cameras: ['PMS1', 'PMS2'], family: 'chinese', fileOrder: BGRN },
@@ -85,10 +90,15 @@ const SENSORS: readonly SensorRow[] = [
     fileOrder: ['blue', 'green', 'red', 'nir', 'coastal', 'yellow', 'redEdge1', 'nir2'],
   })),
   { satellites: ['JL-1 01A', 'JL1', 'JL101A'], cameras: [], family: 'chinese', fileOrder: ['blue', 'green', 'red'] },
-  { satellites: ['BJ-2', 'TripleSat'], cameras: [], family: 'chinese', fileOrder: BGRN },
-  { satellites: ['SuperView-1', 'SV1', 'GJ1'], cameras: [], family: 'chinese', fileOrder: BGRN },
-  { satellites: ['SuperView-2', 'SV2'], cameras: [], family: 'chinese', fileOrder: BGRN },
-  { satellites: ['SuperView Neo-1', 'SVN1'], cameras: [], family: 'chinese', fileOrder: BGRN },
+  {
+    satellites: ['BJ-2', 'TripleSat', 'TripleSat 1', 'TripleSat 2', 'TripleSat 3'],
+    cameras: [],
+    family: 'chinese',
+    fileOrder: BGRN,
+  },
+  { satellites: ['SuperView-1', 'SV1', 'GJ1', ...numbered('SV1', 4)], cameras: [], family: 'chinese', fileOrder: BGRN },
+  { satellites: ['SuperView-2', 'SV2', ...numbered('SV2', 4)], cameras: [], family: 'chinese', fileOrder: BGRN },
+  { satellites: ['SuperView Neo-1', 'SVN1', ...numbered('SVN1', 4)], cameras: [], family: 'chinese', fileOrder: BGRN },
   { satellites: ['Sentinel-2', 'S2A', 'S2B', 'S2C'], cameras: ['MSI'], family: 'sentinel-2', bandNames: MSI_BANDS },
   { satellites: ['Landsat-4'], cameras: ['TM'], family: 'landsat', bandNames: TM_BANDS },
   { satellites: ['Landsat-5'], cameras: ['TM'], family: 'landsat', bandNames: TM_BANDS },

@@ -53,6 +53,15 @@ export function markClouds(clouds: Uint8Array, state: Uint8Array): void {
   }
 }
 
+/** The producer's own word for what was seen or saturated; its fill is nodata whatever the samples say. */
+export function markQuality(codes: Uint8Array, state: Uint8Array): void {
+  for (let i = 0; i < state.length; i++) {
+    const code = codes[i]!;
+    if (code === Cover.Nodata) state[i] = Cover.Nodata;
+    else if (code !== Cover.Seen && (state[i] === Cover.Seen || state[i] === Cover.Blank)) state[i] = code;
+  }
+}
+
 /** 1 where the DN of all bands are zero. */
 export function findZeros(bands: readonly Float32Array[], out: Uint8Array): void {
   out.fill(bands.length === 0 ? 0 : 1);

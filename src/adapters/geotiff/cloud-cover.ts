@@ -55,7 +55,7 @@ async function isTiff(path: string): Promise<boolean> {
 async function openRaster(path: string, grid: Grid, limits: SceneLimits): Promise<CloudCover> {
   const file = await openTiff(path, limits);
   try {
-    return rasterCover(file, grid, readGrid(file, (await findSidecars(path, limits)).worldFile));
+    return rasterCover(file, grid, readGrid(file, await findSidecars(path, limits)));
   } catch (cause) {
     await file.close();
     throw cause;

@@ -115,7 +115,8 @@ function rulesOf(file: TiffFile): BlockRules {
     fill: nodata ?? 0,
     // GDAL leaves alpha out of statistics.
     alphaBand: undefined,
-    mask: mask === undefined ? undefined : createFlagRaster(source, mask),
+    masks: mask === undefined ? [] : [createFlagRaster(source, mask)],
+    quality: undefined,
     clouds: undefined,
   };
 }
@@ -125,10 +126,11 @@ async function statistics(
   rules: BlockRules,
   band: number,
 ): Promise<{ values: number; min: number; max: number; mean: number }> {
-  const { blocksAcross, blocksDown } = file.image;
+  const { bandCount, blocksAcross, blocksDown } = file.image;
+  const places = Array.from({ length: bandCount }, (_, i) => ({ file, bandInFile: i + 1 }));
   let [values, sum, min, max] = [0, 0, Infinity, -Infinity];
   for (let index = 0; index < blocksAcross * blocksDown; index++) {
-    const block = await readSceneBlock(file, rules, index, [band], []);
+    const block = await readSceneBlock(places, rules, index, [band], []);
     for (const value of block.bands[0]!) {
       if (Number.isNaN(value)) continue;
       values += 1;

@@ -1,6 +1,7 @@
-/** The XML that GDAL keeps in tag 42112: scale, offset and description of each band, and items of the whole file. */
+/** What GDAL says of the bands, in tag 42112 and beside the file: scale, offset, description, items of the whole file. */
 import { XMLParser } from 'fast-xml-parser';
 import type { DeclaredScaling } from '../../analysis/radiometry.ts';
+import type { Pam, PamBand } from './pam.ts';
 
 export interface GdalMetadata extends DeclaredScaling {
   /** In band order, empty where there is none. */
@@ -18,22 +19,29 @@ interface Item {
   readonly text: string;
 }
 
-/** @throws Error where it is no XML, nested beyond sense, or brings entities of its own */
-export function parseGdalMetadata(xml: string | undefined, bandCount: number): GdalMetadata {
+/**
+ * As GDAL joins them: scale, offset and description of the file itself come before those of `.aux.xml`, but items of
+ * `.aux.xml` before the file's.
+ *
+ * @throws Error where it is no XML, nested beyond sense, or brings entities of its own
+ */
+export function parseGdalMetadata(xml: string | undefined, pam: Pam | undefined, bandCount: number): GdalMetadata {
   const items = xml === undefined ? [] : readItems(xml);
   // Grouped, because a hostile file may have a hundred thousand items and a thousand bands.
   const bySample = Map.groupBy(items, (item) => item.sample);
   const ofBand = (name: string, role: string, band: number): string | undefined =>
     bySample.get(band)?.find((item) => item.role === role || (item.role === '' && item.name === name))?.text;
-  const ofFile = Object.fromEntries(
-    items.filter((item) => item.sample === undefined).map((item) => [item.name, item.text]),
-  );
+  const ofFile: Record<string, string> = {
+    ...Object.fromEntries(items.filter((item) => item.sample === undefined).map((item) => [item.name, item.text])),
+    ...pam?.items,
+  };
+  const beside = (band: number): PamBand | undefined => pam?.bands.get(band + 1);
   const bands = Array.from({ length: bandCount }, (_, i) => i);
   return {
-    descriptions: bands.map((band) => ofBand('DESCRIPTION', 'description', band) ?? ''),
+    descriptions: bands.map((band) => ofBand('DESCRIPTION', 'description', band) ?? beside(band)?.description ?? ''),
     colours: bands.map((band) => (ofBand('COLORINTERP', 'colorinterp', band) ?? '').toLowerCase()),
-    scale: bands.map((band) => numberIn(ofBand('SCALE', 'scale', band) ?? ofFile['SCALE'])),
-    offset: bands.map((band) => numberIn(ofBand('OFFSET', 'offset', band) ?? ofFile['OFFSET'])),
+    scale: bands.map((band) => numberIn(ofBand('SCALE', 'scale', band) ?? beside(band)?.scale ?? ofFile['SCALE'])),
+    offset: bands.map((band) => numberIn(ofBand('OFFSET', 'offset', band) ?? beside(band)?.offset ?? ofFile['OFFSET'])),
     radiometry: ofFile['RADIOMETRY'],
     items: ofFile,
   };

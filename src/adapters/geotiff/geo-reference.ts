@@ -2,6 +2,8 @@
 import { QingshanError } from '../../errors.ts';
 import { crsFromProjection, crsFromWkt, isWebMercator, resolveCrs } from '../../geometry/crs.ts';
 import type { Affine, Grid } from '../../raster/grid.ts';
+import { quoted } from './delivery/file-names.ts';
+import type { Sidecars } from './sidecars.ts';
 import type { TiffFile } from './tiff-file.ts';
 import { optionalNumbers, Tag, type TagReader } from './tiff-image.ts';
 
@@ -14,15 +16,17 @@ const METRE = 9001;
 const DEGREE = 9102;
 
 /**
- * @param worldFile text of a `.tfw` beside the file, used where the file itself has no transform
- * @throws SCENE_NO_CRS, SCENE_NO_TRANSFORM, SCENE_WEB_MERCATOR, CRS_UNKNOWN, DATUM_LEGACY
+ * As GDAL ranks the sources: `.aux.xml`, the file's own tags, a world file.
+ *
+ * @throws NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM, SCENE_WEB_MERCATOR, CRS_UNKNOWN, DATUM_LEGACY
  */
-export function readGrid(file: TiffFile, worldFile: string | undefined): Grid {
-  const id = readCrs(file.geoKeys, file.path);
+export function readGrid(file: TiffFile, { pam, worldFile }: Pick<Sidecars, 'pam' | 'worldFile'>): Grid {
+  const id = pam?.srs === undefined ? readCrs(file.geoKeys, file.path) : crsFromText(pam.srs, file.path);
   if (id === undefined) throw new QingshanError('SCENE_NO_CRS', { file: file.path });
   const crs = resolveCrs(id, file.path).id;
   if (isWebMercator(crs)) throw new QingshanError('SCENE_WEB_MERCATOR', { file: file.path });
-  const transform = readTransform(file.tags, file.geoKeys) ?? parseWorldFile(worldFile);
+  const transform = pam?.transform ?? readTransform(file.tags, file.geoKeys) ?? parseWorldFile(worldFile);
+  if (transform === undefined) refuseControlPoints(file, crs);
   if (transform === undefined) throw new QingshanError('SCENE_NO_TRANSFORM', { file: file.path });
   return { width: file.image.width, height: file.image.height, transform, crs };
 }
@@ -182,9 +186,27 @@ function fromMatrix(tags: TagReader): Affine | undefined {
   return [m[0]!, m[1]!, m[3]!, m[4]!, m[5]!, m[7]!];
 }
 
-/** Six lines: x scale, y rotation, x rotation, y scale, and the centre of the first pixel. */
+/** Tie points without a pixel scale are control points: a picture that was never brought onto the map. */
+function refuseControlPoints(file: TiffFile, crs: string): void {
+  const tie = optionalNumbers(file.tags, Tag.ModelTiepoint) ?? [];
+  if (tie.length < 12) return;
+  const target = file.path.replace(/(\.tiff?)?$/i, '_ortho.tif');
+  throw new QingshanError('NOT_ORTHO', {
+    file: file.path,
+    why: { zh: '只有控制点', en: 'ground control points only' },
+    command: `gdalwarp -t_srs ${crs} -r bilinear -dstnodata 0 ${quoted(file.path)} ${quoted(target)}`,
+  });
+}
+
+function crsFromText(text: string, file: string): string {
+  return /^[A-Z_]+\s*\[/i.test(text) ? crsFromWkt(text, file) : resolveCrs(text, file).id;
+}
+
+/** Six lines: x scale, y rotation, x rotation, y scale, and the centre of the first pixel. GDAL ignores lines behind. */
 function parseWorldFile(text: string | undefined): Affine | undefined {
-  const values = text?.trim().split(/\s+/).map(Number) ?? [];
+  const lines = text?.trim().split(/\s+/).slice(0, 6) ?? [];
+  // Programs of some countries write a decimal comma.
+  const values = lines.map((line) => Number(line.replace(',', '.')));
   if (values.length !== 6 || !values.every(Number.isFinite)) return undefined;
   const [a, d, b, e, x, y] = values as [number, number, number, number, number, number];
   if (a * e - b * d === 0) return undefined;

@@ -284,7 +284,7 @@ describe('refusals', () => {
 
     expect(await codeOf(files.open(join(folder, 'missing.tif'), DATED))).toBe('SCENE_NOT_FOUND');
     expect(await codeOf(files.open(text, DATED))).toBe('SCENE_UNREADABLE');
-    expect(await codeOf(files.open(folder, DATED))).toBe('SCENE_UNREADABLE');
+    expect(await codeOf(files.open(folder, DATED))).toBe('SCENE_AMBIGUOUS');
     expect(await codeOf(files.identify(join(folder, 'missing.tif')))).toBe('SCENE_NOT_FOUND');
   });
 

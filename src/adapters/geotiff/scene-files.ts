@@ -7,13 +7,18 @@ import { capabilityOf } from '../../analysis/sensors.ts';
 import type { BandReader, FileStamp, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
 import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
-import { type BlockRules, readSceneBlock } from './block-reader.ts';
+import { type BlockRules, narrowBlock, readSceneBlock } from './block-reader.ts';
 import { openByteSource } from './byte-source.ts';
 import { openCloudCover } from './cloud-cover.ts';
-import { createFlagRaster } from './flag-raster.ts';
-import { nodataRange } from './nodata.ts';
+import { filesOf, type QualityFile } from './delivery/delivery.ts';
+import { findDelivery } from './delivery/find-delivery.ts';
+import { isWide } from './block-samples.ts';
+import { createFlagRaster, type FlagRaster } from './flag-raster.ts';
+import { exactNodata, nodataRange } from './nodata.ts';
+import { openQuality } from './quality-raster.ts';
 import { findDate, openHeader, type OpenedHeader, withRadiometry } from './scene-header.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
+import { optionalText, Tag } from './tiff-image.ts';
 
 export interface SceneFilesDependencies {
   /** Reads vendors' cloud polygons. */
@@ -33,18 +38,23 @@ export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
 
 async function openScene(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<SceneReader> {
   const opened = await openHeader(path, options, limitsOf(deps));
-  return closingOnError(opened.file, async () => {
-    const capability = capabilityOf(path, opened.header.bandCount, opened.header.bands);
+  return closingOnError(opened, async () => {
+    const capability = capabilityOf(opened.header.path, opened.header.bandCount, opened.header.bands);
     const acquired = findDate(opened, options);
     const header = withRadiometry(opened, options, acquired.date);
     const scene: Scene = { ...header, capability, acquired };
-    return createReader(opened, scene, options, deps);
+    const reader = await createReader(opened, scene, options, deps);
+    return {
+      ...reader,
+      emptyBand: (length) => new Float32Array(length).fill(NaN),
+      readBlock: async (...request) => narrowBlock(await reader.readBlock(...request)),
+    };
   });
 }
 
 async function openBandReader(path: string, options: SceneOptions, deps: SceneFilesDependencies): Promise<BandReader> {
   const opened = await openHeader(path, options, limitsOf(deps));
-  return closingOnError(opened.file, () => {
+  return closingOnError(opened, () => {
     const raw = { ...options, radiometry: 'raw' } as const;
     return createReader(opened, withRadiometry(opened, raw, null), raw, deps);
   });
@@ -56,31 +66,49 @@ async function createReader<S extends BandReader['scene']>(
   options: SceneOptions,
   deps: SceneFilesDependencies,
 ): Promise<BandReader & { readonly scene: S }> {
-  const { file, externalMask } = opened;
-  const resources: { close(): Promise<void> }[] = [file];
+  const { image } = opened.parts[0].file;
+  const resources: { close(): Promise<void> }[] = [opened];
+  const use = <T extends { close(): Promise<void> }>(resource: T): T => {
+    resources.push(resource);
+    return resource;
+  };
   const closeAll = async (): Promise<void> => {
     for (const resource of resources) await resource.close();
   };
   try {
-    const maskFile = externalMask === undefined ? undefined : await openMask(externalMask, file, limitsOf(deps));
-    if (maskFile !== undefined) resources.push(maskFile);
+    const limits = limitsOf(deps);
+    const masks: FlagRaster[] = [];
+    for (const { file, sidecars } of opened.parts) {
+      const external = sidecars.externalMask;
+      const beside = external === undefined ? undefined : use(await openMask(external, file, limits));
+      const mask = maskOf(file, beside);
+      if (mask !== undefined) masks.push(mask);
+    }
     const clouds =
       options.clouds === undefined
         ? undefined
-        : await openCloudCover(options.clouds, scene.grid, deps.vectors, limitsOf(deps));
-    if (clouds !== undefined) resources.push(clouds);
+        : use(await openCloudCover(options.clouds, scene.grid, deps.vectors, limits));
+    const stated = qualityOf(opened, options);
+    const quality = stated === undefined ? undefined : use(await openQuality(stated, scene.grid, limits));
     const rules: BlockRules = {
       ...scene.radiometry,
       ...rulesOf(scene, options),
+      exactNodata: exactNodata(optionalText(opened.parts[0].file.tags, Tag.GdalNodata), scene.sampleType),
       alphaBand: opened.alphaBand,
-      mask: maskOf(file, maskFile),
+      masks,
       clouds,
+      quality,
     };
     return {
       scene,
-      blockWidth: file.image.blockWidth,
-      blockHeight: file.image.blockHeight,
-      readBlock: (index, counted, extra = []) => readSceneBlock(file, rules, index, counted, extra),
+      blockWidth: image.blockWidth,
+      blockHeight: image.blockHeight,
+      readBlock: (index, counted, extra = []) => readSceneBlock(opened.places, rules, index, counted, extra),
+      emptyBand: (length) =>
+        (opened.places.some(({ file }) => isWide(file.image.type))
+          ? new Float64Array(length)
+          : new Float32Array(length)
+        ).fill(NaN),
       close: closeAll,
     };
   } catch (cause) {
@@ -93,10 +121,15 @@ function limitsOf({ limits = SCENE_LIMITS }: SceneFilesDependencies): SceneLimit
   return limits;
 }
 
+/** A raw reading has no masks beyond nodata. */
+function qualityOf({ delivery }: OpenedHeader, options: SceneOptions): QualityFile | undefined {
+  return delivery.kind === 'bands' && options.radiometry !== 'raw' ? delivery.quality : undefined;
+}
+
 function rulesOf(scene: BandReader['scene'], options: SceneOptions): Pick<BlockRules, 'nodata' | 'blank' | 'fill'> {
   const declared = scene.nodata === null ? null : Number(scene.nodata);
   const nodata = nodataRange(declared, scene.sampleType);
-  const isInteger = scene.sampleType !== 'float32';
+  const isInteger = !scene.sampleType.startsWith('float');
   const isRaw = options.radiometry === 'raw';
   return {
     nodata,
@@ -106,7 +139,7 @@ function rulesOf(scene: BandReader['scene'], options: SceneOptions): Pick<BlockR
 }
 
 /** An internal mask wins, as in GDAL the external one is only made where there is none. */
-function maskOf(file: TiffFile, external: TiffFile | undefined): BlockRules['mask'] {
+function maskOf(file: TiffFile, external: TiffFile | undefined): FlagRaster | undefined {
   if (file.mask !== undefined) return createFlagRaster(file.source, file.mask);
   return external === undefined ? undefined : createFlagRaster(external.source, external.image);
 }
@@ -118,7 +151,7 @@ async function openMask(path: string, scene: TiffFile, limits: SceneLimits): Pro
   throw new QingshanError('SCENE_UNREADABLE', { file: scene.path, why: `its mask ${path} has another size` });
 }
 
-async function closingOnError<T>(file: TiffFile, run: () => T | Promise<T>): Promise<T> {
+async function closingOnError<T>(file: { close(): Promise<void> }, run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
@@ -127,8 +160,19 @@ async function closingOnError<T>(file: TiffFile, run: () => T | Promise<T>): Pro
   }
 }
 
-/** SHA-256 hex of the scene's file, read as a stream. Sidecars are not part of it. */
+/**
+ * SHA-256 hex of the scene's file, read as a stream; of several files, that of their SHA-256 in scene order, so that no
+ * byte can move from one file to the next unseen. Sidecars are not part of it.
+ */
 async function identify(path: string): Promise<string> {
+  const sums: string[] = [];
+  for (const file of filesOf(await findDelivery(path))) sums.push(await sha256Of(file));
+  const [only, ...others] = sums;
+  if (only !== undefined && others.length === 0) return only;
+  return createHash('sha256').update(sums.join('\n')).digest('hex');
+}
+
+async function sha256Of(path: string): Promise<string> {
   // Opened once before, for the coded errors.
   await (await openByteSource(path)).close();
   const hash = createHash('sha256');
@@ -136,8 +180,15 @@ async function identify(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Of several files the sum of the sizes and the mean of the times: both change with any one of them. */
 async function stamp(path: string): Promise<FileStamp> {
-  await (await openByteSource(path)).close();
-  const { size, mtimeMs } = await stat(path);
-  return { size, modifiedMs: mtimeMs };
+  const stats = [];
+  for (const file of filesOf(await findDelivery(path))) {
+    await (await openByteSource(file)).close();
+    stats.push(await stat(file));
+  }
+  return {
+    size: stats.reduce((sum, { size }) => sum + size, 0),
+    modifiedMs: stats.reduce((sum, { mtimeMs }) => sum + mtimeMs, 0) / stats.length,
+  };
 }

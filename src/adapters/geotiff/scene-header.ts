@@ -12,19 +12,22 @@ import { QingshanError } from '../../errors.ts';
 import { groundSize } from '../../geometry/area.ts';
 import { createTransform } from '../../geometry/transform.ts';
 import { type Grid, pixelToMap } from '../../raster/grid.ts';
-import { type GdalMetadata, parseGdalMetadata } from './gdal-metadata.ts';
-import { hasCrs, readGrid } from './geo-reference.ts';
-import { parseNodata, recordedNodata, saturationOf } from './nodata.ts';
-import { assertWithin } from './scene-limits.ts';
-import { findSentinelMetadata, findSidecars, type Sidecars } from './sidecars.ts';
-import { openTiff, type TiffFile } from './tiff-file.ts';
-import { optionalNumbers, optionalText, Tag, unreadable } from './tiff-image.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { quoted } from './delivery/file-names.ts';
+import { findDelivery } from './delivery/find-delivery.ts';
+import { openParts, type SceneParts } from './delivery/scene-parts.ts';
+import type { GdalMetadata } from './gdal-metadata.ts';
+import { hasCrs } from './geo-reference.ts';
+import { recordedNodata, saturationOf } from './nodata.ts';
+import { findSentinelMetadata, type Sidecars } from './sidecars.ts';
+import type { TiffFile } from './tiff-file.ts';
+import { optionalNumbers, optionalText, Tag } from './tiff-image.ts';
 
-export interface OpenedHeader {
-  readonly file: TiffFile;
+export interface OpenedHeader extends SceneParts {
+  readonly delivery: Delivery;
   /** Radiometry still raw, because it depends on the date. */
   readonly header: SceneHeader;
-  readonly metadata: GdalMetadata;
+  /** Of the first file. */
   readonly sidecars: Sidecars;
   readonly named: SceneNameFacts | undefined;
   readonly sensor: Sensor | undefined;
@@ -32,38 +35,42 @@ export interface OpenedHeader {
   readonly sun: SunFit | undefined;
   /** 1-based, undefined where the band has a role after all. */
   readonly alphaBand: number | undefined;
-  readonly externalMask: string | undefined;
 }
 
 /**
- * Opens a scene as far as its date and the use of its bands do not matter. The caller closes `file`.
+ * Opens a scene as far as its date and the use of its bands do not matter. The caller closes it.
  *
- * @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE, NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM,
+ * @throws the errors of `findDelivery`, SCENE_PARTS_DIFFER, SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE, NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM,
  *   SCENE_WEB_MERCATOR, CRS_UNKNOWN, DATUM_LEGACY, OPTION_INVALID
  */
 export async function openHeader(path: string, options: SceneOptions, limits: SceneLimits): Promise<OpenedHeader> {
-  const file = await openTiff(path, limits);
+  const delivery = await findDelivery(path);
+  const opened = await openParts(delivery, limits, refuseRpcOnly);
   try {
-    return await describe(file, options, limits);
+    return await describe(delivery, opened, options, limits);
   } catch (cause) {
-    await file.close();
+    await opened.close();
     throw cause;
   }
 }
 
-async function describe(file: TiffFile, options: SceneOptions, limits: SceneLimits): Promise<OpenedHeader> {
-  const { image, path } = file;
-  const name = basename(path);
-  const sidecars = await findSidecars(path, limits);
-  refuseRpcOnly(file, sidecars);
-  const grid = readGrid(file, sidecars.worldFile);
-  const named = parseSceneName(name);
+async function describe(
+  delivery: Delivery,
+  opened: SceneParts,
+  options: SceneOptions,
+  limits: SceneLimits,
+): Promise<OpenedHeader> {
+  const { path } = delivery;
+  const { metadata, places } = opened;
+  const { file, sidecars, grid, nodata } = opened.parts[0];
+  const { image } = file;
+  const name = delivery.kind === 'file' ? basename(path) : delivery.name;
+  const named = nameFacts(delivery, file);
   const { sensor, label } = sensorOf(options, sidecars, named);
-  const metadata = readGdalMetadata(file, limits);
-  const alphaBand = alphaBandOf(metadata, image.alphaBand);
+  const alphaBand = alphaBandOf(metadata, delivery.kind === 'file' ? image.alphaBand : undefined);
   const bands = findBandRoles({
     file: path,
-    bandCount: image.bandCount,
+    bandCount: places.length,
     alphaBand,
     option: options.bands,
     descriptions: metadata.descriptions,
@@ -79,10 +86,10 @@ async function describe(file: TiffFile, options: SceneOptions, limits: SceneLimi
     path,
     grid,
     gsd: groundSize(grid),
-    bandCount: image.bandCount,
+    bandCount: places.length,
     bands,
     sampleType,
-    nodata: recordedNodata(parseNodata(optionalText(file.tags, Tag.GdalNodata))),
+    nodata: recordedNodata(nodata),
     saturation: saturationOf(sampleType, sidecars.facts?.validBits),
     sensor: label,
     radiometry: { level: 'relative_only', scale: [], offset: [], basis: '' },
@@ -90,36 +97,36 @@ async function describe(file: TiffFile, options: SceneOptions, limits: SceneLimi
     viewZenith: sidecars.facts === undefined ? null : viewZenithOf(sidecars.facts),
   };
   return {
-    file,
+    ...opened,
+    delivery,
     header,
-    metadata,
     sidecars,
     named,
     sensor,
-    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(path, limits) : undefined,
+    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(file.path, limits) : undefined,
     sun,
     alphaBand: Object.values(bands).includes(alphaBand ?? 0) ? undefined : alphaBand,
-    externalMask: sidecars.externalMask,
   };
 }
 
-function readGdalMetadata({ path, tags, image }: TiffFile, limits: SceneLimits): GdalMetadata {
-  const xml = optionalText(tags, Tag.GdalMetadata);
-  assertWithin(limits, 'textBytes', xml?.length ?? 0, path);
-  try {
-    return parseGdalMetadata(xml, image.bandCount);
-  } catch (cause) {
-    throw unreadable(path, 'its GDAL metadata are damaged', cause);
-  }
+/** A product is named by its folder where its files only name bands. */
+function nameFacts(delivery: Delivery, file: TiffFile): SceneNameFacts | undefined {
+  const ofFile = parseSceneName(basename(file.path));
+  if (delivery.kind === 'file') return ofFile;
+  const facts = parseSceneName(delivery.name) ?? ofFile;
+  if (facts === undefined) return undefined;
+  const { bandName: _, ...ofProduct } = facts;
+  return { ...ofFile, ...ofProduct };
 }
 
 /** @throws SCENE_NO_DATE, OPTION_INVALID */
 export function findDate(opened: OpenedHeader, options: SceneOptions): Acquisition {
-  const { file, named, sidecars, sun, sentinel } = opened;
+  const { named, sidecars, sun, sentinel } = opened;
+  const { file } = opened.parts[0];
   const instant = sun?.instant ?? sentinel?.instant;
   const date = instant?.slice(0, 10) ?? sidecars.facts?.date;
   return findAcquisition({
-    file: file.path,
+    file: opened.header.path,
     option: options.date,
     sidecar: date === undefined ? undefined : { date, ...(instant === undefined ? {} : { instant }) },
     fileName: named,
@@ -129,7 +136,7 @@ export function findDate(opened: OpenedHeader, options: SceneOptions): Acquisiti
 
 /** @throws SCENE_OFFSET_UNKNOWN */
 export function withRadiometry(opened: OpenedHeader, options: SceneOptions, date: string | null): SceneHeader {
-  const { header, metadata, sensor, named, sun, sentinel } = opened;
+  const { header, metadata, sensor, named, sun, sentinel, sidecars } = opened;
   const radiometry = findRadiometry({
     file: header.path,
     mode: options.radiometry ?? 'calibrated',
@@ -139,7 +146,9 @@ export function withRadiometry(opened: OpenedHeader, options: SceneOptions, date
     declared: metadata,
     sensor,
     date,
-    level: named?.level,
+    level: named?.level ?? sidecars.landsat?.level,
+    landsat: sidecars.landsat?.reflectance,
+    bandNames: metadata.descriptions,
     isFused: named?.product === 'fused',
     sunZenith: sun?.zenith ?? null,
     sentinel,
@@ -186,9 +195,18 @@ function fitSun(grid: Grid, sidecars: Sidecars): SunFit | undefined {
 /** @throws NOT_ORTHO where the only georeference is an RPC, with the command that helps */
 function refuseRpcOnly(file: TiffFile, sidecars: Sidecars): void {
   const coefficients = optionalNumbers(file.tags, Tag.RpcCoefficients);
-  if (hasCrs(file.geoKeys) || (coefficients === undefined && sidecars.rpcText === undefined)) return;
+  if (
+    hasCrs(file.geoKeys) ||
+    sidecars.pam?.srs !== undefined ||
+    (coefficients === undefined && sidecars.rpcText === undefined)
+  )
+    return;
   const longitude = coefficients?.[5] ?? parseRpcCentre(sidecars.rpcText ?? '')?.lng;
-  throw new QingshanError('NOT_ORTHO', { file: file.path, command: warpCommand(file.path, longitude) });
+  throw new QingshanError('NOT_ORTHO', {
+    file: file.path,
+    why: { zh: '只有 RPC', en: 'RPC only' },
+    command: warpCommand(file.path, longitude),
+  });
 }
 
 /** 3° Gauss–Krüger of CGCS2000 without zone prefix at the scene's longitude, or degrees where that is not known. */
@@ -197,8 +215,4 @@ function warpCommand(path: string, longitude: number | undefined): string {
   const crs = zone === undefined || zone < 25 || zone > 45 ? 'EPSG:4490' : `EPSG:${4534 + zone - 25}`;
   const target = path.replace(/(\.tiff?)?$/i, '_ortho.tif');
   return `gdalwarp -rpc -to RPC_DEM=dem.tif -t_srs ${crs} -r bilinear -dstnodata 0 ${quoted(path)} ${quoted(target)}`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
 }

@@ -1,13 +1,18 @@
 /** Finds and reads the metadata files that lie beside a scene. */
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { SceneLimits } from '../../config.ts';
+import { type LandsatFacts, parseLandsatMetadata } from '../../analysis/landsat-metadata.ts';
 import { parseSentinelMetadata, parseSidecar, type SentinelFacts, type SidecarFacts } from '../../analysis/sidecar.ts';
 import { readMetadataText } from './metadata-text.ts';
+import { type Pam, parsePam } from './pam.ts';
 
 export interface Sidecars {
-  /** Facts of the producer's XML. */
+  /** Facts of the producer's XML or of Landsat's `_MTL` file. */
   readonly facts: SidecarFacts | undefined;
+  readonly landsat: LandsatFacts | undefined;
+  /** GDAL's `<scene>.aux.xml`. */
+  readonly pam: Pam | undefined;
   /** Text of `.rpb`, `.rpc` or `_rpc.txt`. */
   readonly rpcText: string | undefined;
   /** Text of `.tfw` and its variants. */
@@ -16,11 +21,14 @@ export interface Sidecars {
   readonly externalMask: string | undefined;
 }
 
-const WORLD_FILE_ENDINGS = ['.tfw', '.tifw', '.tiffw', '.wld'];
 const RPC_ENDINGS = ['.rpb', '.rpc', '_rpc.txt'];
 
-/** Names are compared without regard to case, because deliveries come from Windows. */
-export async function findSidecars(path: string, limits: SceneLimits): Promise<Sidecars> {
+/**
+ * Names are compared without regard to case, because deliveries come from Windows.
+ *
+ * @param metadata the producer's metadata file where it is known; else it is looked for by name
+ */
+export async function findSidecars(path: string, limits: SceneLimits, metadata?: string): Promise<Sidecars> {
   const folder = dirname(path);
   const names = await readdir(folder);
   const stem = basename(path).replace(/\.tiff?$/i, '');
@@ -30,11 +38,20 @@ export async function findSidecars(path: string, limits: SceneLimits): Promise<S
     const name = endings.map(beside).find((found) => found !== undefined);
     return name === undefined ? undefined : readMetadataText(join(folder, name), limits);
   };
-  const mask = names.find((name) => name.toLowerCase() === `${basename(path)}.msk`.toLowerCase());
+  const behind = (ending: string): string | undefined =>
+    names.find((name) => name.toLowerCase() === `${basename(path)}${ending}`.toLowerCase());
+  const mask = behind('.msk');
+  const pam = behind('.aux.xml');
+  const stated = metadata === undefined ? undefined : await readMetadataText(metadata, limits);
+  const landsat = stated === undefined ? undefined : parseLandsatMetadata(stated);
+  const given = landsat?.facts ?? (stated === undefined ? undefined : parseSidecar(stated));
   return {
-    facts: await readFacts(folder, names, stem, limits),
+    facts: given ?? (await readFacts(folder, names, stem, limits)),
+    landsat,
+    pam: pam === undefined ? undefined : parsePam(await readMetadataText(join(folder, pam), limits)),
     rpcText: await textOf(RPC_ENDINGS),
-    worldFile: await textOf(WORLD_FILE_ENDINGS),
+    // GDAL's order: `.tfw` whatever the scene's own ending, then that ending and `w`, then `.wld`.
+    worldFile: await textOf(['.tfw', `${extname(path)}w`, '.wld']),
     externalMask: mask === undefined ? undefined : join(folder, mask),
   };
 }
@@ -53,7 +70,11 @@ async function readFacts(
   const candidates = names
     .filter((name) => name.toLowerCase().endsWith('.xml'))
     .filter((name) => {
-      const own = name.slice(0, -4).toLowerCase();
+      // Jilin-1: `X_MSS_meta.xml` beside `X_MSS.tif`.
+      const own = name
+        .slice(0, -4)
+        .toLowerCase()
+        .replace(/[-_.]meta(?:data)?$/, '');
       return (
         wanted === own || (own.length >= 16 && wanted.startsWith(own) && /^[^a-z0-9]/.test(wanted.slice(own.length)))
       );
