@@ -54,7 +54,7 @@ function covers(host: RemoteHost, url: URL): boolean {
 }
 
 /** `URL.hostname` without the brackets of an IPv6 address. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 

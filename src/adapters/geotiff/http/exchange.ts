@@ -2,10 +2,10 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import type { RemoteRules } from '../../../remote-rules.ts';
 import { QingshanError } from '../../../errors.ts';
-import { addressRefused, allowedHost, hostOf, isAddressAllowed } from './allowed-hosts.ts';
+import { addressRefused, allowedHost, isAddressAllowed } from './allowed-hosts.ts';
 import { TemporaryFailure } from './retry.ts';
 
 export interface Exchange {
@@ -37,9 +37,7 @@ export function createExchange(
   return {
     async get(url, headers, leftMs) {
       const { protocol, credentials } = allowedHost(url, file, rules);
-      // A literal address is connected to without a look-up.
-      const host = hostOf(url);
-      if (isIP(host) !== 0 && !isAddressAllowed(host, rules)) throw addressRefused(file, host, host);
+      // An address in figures is connected to without a look-up; as a host it must be listed itself.
       const authorization =
         credentials === null ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
       const options: RequestOptions = {
