@@ -34,11 +34,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['src/adapters/vector/'],
   ioredis: ['src/adapters/queue/'],
   kysely: ['src/adapters/database/', 'src/adapters/queue/'],
+  lerc: ['src/adapters/geotiff/'],
   ndarray: ['src/adapters/geotiff/'],
   pg: ['src/adapters/database/', 'src/adapters/queue/'],
   pino: ['src/log.ts', 'src/runtime.ts'],
   proj4: ['src/geometry/'],
-  sharp: ['src/adapters/imagery/'],
+  sharp: ['src/adapters/imagery/', 'src/adapters/geotiff/'],
   'subset-font': ['src/adapters/fonts/'],
   'write-excel-file': ['src/adapters/report/'],
 };

@@ -2,7 +2,18 @@
 import type { BandMap } from '../raster/band.ts';
 import type { Grid } from '../raster/grid.ts';
 
-export type SampleType = 'uint8' | 'uint16' | 'int16' | 'float32';
+/** Of the decoded samples: what a file packs into 12 bits is uint16, a half float is float32. */
+export type SampleType =
+  | 'uint8'
+  | 'int8'
+  | 'uint16'
+  | 'int16'
+  | 'uint32'
+  | 'int32'
+  | 'uint64'
+  | 'int64'
+  | 'float32'
+  | 'float64';
 
 /** Index families that the bands allow (SCIENCE §2.2). */
 export type Capability = 'RGB' | 'VNIR' | 'VNIR+SWIR';

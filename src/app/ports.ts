@@ -26,16 +26,20 @@ export interface SceneOptions {
   readonly radiometry?: 'calibrated' | 'raw';
 }
 
+/** Float64 only where float32 would round the samples: integers of more than 24 bits, and doubles. */
+export type BandValues = Float32Array | Float64Array;
+
 /** A tile or strip of the file, decoded. Arrays are row-major over `window` and belong to the caller. */
-export interface SceneBlock {
+export interface SceneBlock<V extends BandValues = Float32Array> {
   readonly window: Window;
   /** In the order asked for; NaN where a sample is nodata. */
-  readonly bands: readonly Float32Array[];
+  readonly bands: readonly V[];
   /** `Cover` codes Nodata, Blank, Cloud or Seen. Nodata where any band asked for as `counted` is nodata. */
   readonly state: Uint8Array;
 }
 
-export interface BandReader {
+/** @typeParam V the arrays that its blocks have */
+export interface BandReader<V extends BandValues = BandValues> {
   readonly scene: SceneHeader;
   /** Size of the file's tiles; strips are tiles as wide as the image. Blocks at the edge are clipped to the image. */
   readonly blockWidth: number;
@@ -45,11 +49,13 @@ export interface BandReader {
    * @param counted 1-based bands whose nodata makes a pixel nodata
    * @param extra 1-based bands that are only shown (chips); their nodata does not count
    */
-  readBlock(index: number, counted: readonly number[], extra?: readonly number[]): Promise<SceneBlock>;
+  readBlock(index: number, counted: readonly number[], extra?: readonly number[]): Promise<SceneBlock<V>>;
+  /** A band of NaN, of the kind that the blocks have. */
+  emptyBand(length: number): V;
   close(): Promise<void>;
 }
 
-export interface SceneReader extends BandReader {
+export interface SceneReader extends BandReader<Float32Array> {
   readonly scene: Scene;
 }
 

@@ -48,6 +48,7 @@ function sceneInMemory(size: { width: number; height: number; tile: number }, br
       );
       return { window, bands, state: new Uint8Array(pixels).fill(Cover.Seen) };
     },
+    emptyBand: (length) => new Float32Array(length).fill(NaN),
     close: async () => {},
   };
   return { reader, decoded };

@@ -7,19 +7,21 @@ import { cropGrid } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import { intersectWindows } from '../raster/window.ts';
 import type { Window } from '../raster/window.ts';
-import type { SceneBlock, BandReader } from './ports.ts';
+import type { BandReader, BandValues, SceneBlock } from './ports.ts';
 
 /** The pixels of one window of a scene, row-major. */
-export interface SceneCrop {
+export interface SceneCrop<V extends BandValues = Float32Array> {
   readonly grid: Grid;
   /** In the order asked for. */
-  readonly bands: readonly Float32Array[];
+  readonly bands: readonly V[];
   /** `Cover` codes; pixels that lie outside the scene are `Outside`. */
   readonly state: Uint8Array;
 }
 
 /** How a crop came out: the pixels, or the error of the first tile of it that could not be read. */
-export type CropReading = { readonly crop: SceneCrop } | { readonly error: unknown };
+export type CropReading<V extends BandValues = Float32Array> =
+  | { readonly crop: SceneCrop<V> }
+  | { readonly error: unknown };
 
 /**
  * @param windows windows in the scene's pixels, may reach over its edge
@@ -27,14 +29,14 @@ export type CropReading = { readonly crop: SceneCrop } | { readonly error: unkno
  * @param extra 1-based bands that are only shown
  * @returns one reading per window, in order
  */
-export async function readCrops(
-  reader: BandReader,
+export async function readCrops<V extends BandValues>(
+  reader: BandReader<V>,
   windows: readonly Window[],
   counted: readonly number[],
   extra: readonly number[] = [],
-): Promise<readonly CropReading[]> {
+): Promise<readonly CropReading<V>[]> {
   const bandCount = counted.length + extra.length;
-  const crops = windows.map((window) => emptyCrop(reader.scene.grid, window, bandCount));
+  const crops = windows.map((window) => emptyCrop(reader, window, bandCount));
   const errors = new Map<number, unknown>();
   for (const [index, users] of planBlocks(reader, windows)) {
     const open = users.filter((user) => !errors.has(user));
@@ -73,16 +75,16 @@ function planBlocks(reader: BandReader, windows: readonly Window[]): readonly (r
   return [...plan].sort(([a], [b]) => a - b);
 }
 
-function emptyCrop(grid: Grid, window: Window, bandCount: number): SceneCrop {
+function emptyCrop<V extends BandValues>(reader: BandReader<V>, window: Window, bandCount: number): SceneCrop<V> {
   const size = window.width * window.height;
   return {
-    grid: cropGrid(grid, window),
-    bands: Array.from({ length: bandCount }, () => new Float32Array(size).fill(NaN)),
+    grid: cropGrid(reader.scene.grid, window),
+    bands: Array.from({ length: bandCount }, () => reader.emptyBand(size)),
     state: new Uint8Array(size).fill(Cover.Outside),
   };
 }
 
-function pasteBlock(crop: SceneCrop, window: Window, block: SceneBlock): void {
+function pasteBlock<V extends BandValues>(crop: SceneCrop<V>, window: Window, block: SceneBlock<V>): void {
   const part = intersectWindows(window, block.window);
   if (part === undefined) return;
   for (let row = part.row; row < part.row + part.height; row++) {

@@ -11,7 +11,15 @@ import { sampleZone, shareBelow, zoneMoments, zoneQuantile } from '../raster/zon
 import type { ZoneSample } from '../raster/zonal.ts';
 import { groupPatches } from './group-patches.ts';
 import { outlineWindow } from './plan-crop.ts';
-import type { SceneFiles, SceneOptions, BandReader, VectorFeature, VectorFiles, VectorLayer } from './ports.ts';
+import type {
+  SceneFiles,
+  SceneOptions,
+  BandReader,
+  BandValues,
+  VectorFeature,
+  VectorFiles,
+  VectorLayer,
+} from './ports.ts';
 import { readCrops } from './read-crops.ts';
 
 export type ZonalStatistic =
@@ -155,9 +163,9 @@ function bandsOf(reader: BandReader, value: ZonalValue): readonly number[] {
 }
 
 /** In float64 from the DN: threshold comparisons must fall as in any other program. */
-function valuesOf(bands: readonly Float32Array[], value: ZonalValue): Float64Array {
+function valuesOf(bands: readonly BandValues[], value: ZonalValue): Float64Array {
   if (value.kind === 'band') return Float64Array.from(bands[0]!);
-  const [red, nir] = bands as [Float32Array, Float32Array];
+  const [red, nir] = bands as [BandValues, BandValues];
   const values = new Float64Array(red.length);
   for (let i = 0; i < values.length; i++) {
     const sum = nir[i]! + red[i]!;

@@ -270,8 +270,13 @@ describe('refusals', () => {
     ['no transform', withoutTransform, DATED, 'SCENE_NO_TRANSFORM'],
     ['Web Mercator', { ...PAIR, shorts: { [GEO_KEYS]: projectedKeys(3857) } }, DATED, 'SCENE_WEB_MERCATOR'],
     ['Xian 1980', { ...PAIR, shorts: { [GEO_KEYS]: projectedKeys(2364) } }, DATED, 'DATUM_LEGACY'],
-    ['64-bit floats', { ...PAIR, shorts: { ...PAIR.shorts, 258: [64, 64], 339: [3, 3] } }, DATED, 'SCENE_UNSUPPORTED'],
-    ['JPEG', { ...PAIR, shorts: { ...PAIR.shorts, 259: [7] } }, DATED, 'SCENE_UNSUPPORTED'],
+    [
+      'complex numbers',
+      { ...PAIR, shorts: { ...PAIR.shorts, 258: [64, 64], 339: [6, 6] } },
+      DATED,
+      'SCENE_UNSUPPORTED',
+    ],
+    ['fax', { ...PAIR, shorts: { ...PAIR.shorts, 259: [4] } }, DATED, 'SCENE_UNSUPPORTED'],
   ])('%s', async (_title, image, options, code) => {
     const file = await save('refused.tif', image as TestImage);
 

@@ -78,7 +78,7 @@ async function describe(
     isPan: named?.product === 'pan',
     bandName: named?.bandName,
   });
-  const sampleType = image.type === 'bit' ? 'uint8' : image.type;
+  const sampleType = image.type;
   const sun = fitSun(grid, sidecars);
   const header: SceneHeader = {
     id: '',
@@ -90,7 +90,7 @@ async function describe(
     bands,
     sampleType,
     nodata: recordedNodata(nodata),
-    saturation: saturationOf(sampleType, sidecars.facts?.validBits),
+    saturation: saturationOf(sampleType, Math.min(image.bits, sidecars.facts?.validBits ?? image.bits)),
     sensor: label,
     radiometry: { level: 'relative_only', scale: [], offset: [], basis: '' },
     sunZenith: sun?.zenith ?? null,

@@ -1,7 +1,8 @@
 /** Refuses what a file asks beyond `SceneLimits`, before anything of that size is allocated. */
 import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
-import { blockBytes, Compression, optionalNumber, Tag, type TagReader, type TiffImage } from './tiff-image.ts';
+import { Compression } from './compression.ts';
+import { blockBytes, decodedBytes, optionalNumber, Tag, type TagReader, type TiffImage } from './tiff-image.ts';
 
 const NAMES: Readonly<Record<keyof SceneLimits, { readonly zh: string; readonly en: string }>> = {
   tileBytes: { zh: '分块字节数', en: 'bytes in a tile' },
@@ -51,5 +52,5 @@ export function assertCountsWithin(limits: SceneLimits, tags: TagReader, file: s
 /** @throws SCENE_TOO_LARGE where one of its tiles would not fit in memory */
 export function assertTilesWithin(limits: SceneLimits, image: TiffImage, file: string): void {
   assertWithin(limits, 'tilePixels', image.blockWidth * image.blockHeight, file);
-  assertWithin(limits, 'tileBytes', blockBytes(image), file);
+  assertWithin(limits, 'tileBytes', Math.max(blockBytes(image), decodedBytes(image)), file);
 }

@@ -5,16 +5,7 @@ import { QingshanError } from '../../errors.ts';
 import { geotiffSource, openByteSource, type ByteSource } from './byte-source.ts';
 import { guardHeader } from './header-guard.ts';
 import { assertCountsWithin, assertTilesWithin } from './scene-limits.ts';
-import {
-  Compression,
-  describeImage,
-  optionalNumber,
-  Tag,
-  type TagReader,
-  type TiffImage,
-  unreadable,
-  unsupported,
-} from './tiff-image.ts';
+import { describeImage, optionalNumber, Tag, type TagReader, type TiffImage, unreadable } from './tiff-image.ts';
 
 export interface TiffFile {
   readonly path: string;
@@ -36,6 +27,8 @@ interface Directory extends TagReader {
 /** NewSubfileType: bit 0 a reduced version (overview), bit 2 a transparency mask. */
 const REDUCED = 1;
 const MASK = 4;
+/** In the tag that it replaced 1 is the full image, 2 a reduced one, 3 a page. */
+const OLD_REDUCED = 2;
 
 /** @throws SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE */
 export async function openTiff(path: string, limits: SceneLimits = SCENE_LIMITS): Promise<TiffFile> {
@@ -60,10 +53,6 @@ async function parse(source: ByteSource, limits: SceneLimits): Promise<TiffFile>
   const directories = await readDirectories(tiff);
   const main = directories.find((tags) => (subfileType(tags) & (REDUCED | MASK)) === 0) ?? directories[0]!;
   const image = describeWithin(limits, main, tiff.littleEndian, source);
-  if (image.type === 'bit') {
-    throw unsupported(source.path, 'sample type', 'uint1');
-  }
-  await refuseOldLzw(source, image);
   return {
     path: source.path,
     source,
@@ -80,14 +69,6 @@ function describeWithin(limits: SceneLimits, tags: TagReader, littleEndian: bool
   const image = describeImage(tags, littleEndian, source);
   assertTilesWithin(limits, image, source.path);
   return image;
-}
-
-/** Before TIFF 6.0 some writers packed codes from the low end; the first code of a block, CLEAR, shows which. */
-async function refuseOldLzw(source: ByteSource, image: TiffImage): Promise<void> {
-  const first = image.byteCounts.findIndex((count) => count >= 2);
-  if (image.compression !== Compression.Lzw || first === -1) return;
-  const [low, high] = await source.read(image.offsets[first]!, 2);
-  if (low === 0 && (high! & 1) === 1) throw unsupported(source.path, 'compression', 'LZW of before 1988');
 }
 
 /** `II` or `MM`, then 42 (TIFF) or 43 (BigTIFF) in that byte order. */
@@ -110,7 +91,8 @@ async function readDirectories(tiff: GeoTIFF): Promise<Directory[]> {
 }
 
 function subfileType(tags: TagReader): number {
-  return optionalNumber(tags, Tag.NewSubfileType) ?? 0;
+  const old = optionalNumber(tags, Tag.SubfileType) === OLD_REDUCED ? REDUCED : 0;
+  return (optionalNumber(tags, Tag.NewSubfileType) ?? 0) | old;
 }
 
 function findMask(

@@ -2,6 +2,8 @@
 import { QingshanError } from '../../errors.ts';
 import type { SampleType } from '../../analysis/scene.ts';
 import type { ByteSource } from './byte-source.ts';
+import { Compression, compressionName, isReadCompression } from './compression.ts';
+import { assertPicture, BYTES_OF, readPredictor, readSampleFormat } from './sample-format.ts';
 
 /** Tag values by number, as geotiff.js returns them. */
 export interface TagReader {
@@ -10,6 +12,7 @@ export interface TagReader {
 
 export const Tag = {
   NewSubfileType: 254,
+  SubfileType: 255,
   ImageWidth: 256,
   ImageLength: 257,
   BitsPerSample: 258,
@@ -29,28 +32,34 @@ export const Tag = {
   TileByteCounts: 325,
   ExtraSamples: 338,
   SampleFormat: 339,
+  JpegTables: 347,
   ModelPixelScale: 33550,
   ModelTiepoint: 33922,
   ModelTransformation: 34264,
   GdalMetadata: 42112,
   GdalNodata: 42113,
+  LercParameters: 50674,
   RpcCoefficients: 50844,
 } as const;
-
-export const Compression = { None: 1, Lzw: 5, Deflate: 8, DeflateOld: 32946, Zstd: 50000 } as const;
-
-/** How samples are stored; `bit` is the packed mask of one bit. */
-type StoredType = SampleType | 'bit';
-
-const BYTES_OF: Readonly<Record<SampleType, number>> = { uint8: 1, uint16: 2, int16: 2, float32: 4 };
 
 export interface TiffImage {
   readonly width: number;
   readonly height: number;
   readonly bandCount: number;
-  readonly type: StoredType;
+  /** Of the samples once decoded. */
+  readonly type: SampleType;
+  /** Of a sample in the file, see `SampleFormat`. */
+  readonly bits: number;
   readonly littleEndian: boolean;
+  /** FillOrder 2: the bits of every byte are stored lowest first. */
+  readonly hasReversedBits: boolean;
   readonly compression: number;
+  /** Tag PhotometricInterpretation. */
+  readonly colourModel: number;
+  /** Quantisation and Huffman tables that all blocks of a JPEG image share. */
+  readonly jpegTables: Uint8Array | undefined;
+  /** What LERC blocks are packed in once more: 0 nothing, 1 Deflate, 2 ZSTD. */
+  readonly lercPacking: number;
   readonly predictor: 1 | 2 | 3;
   /** True: samples of a pixel lie together. False: each band has its own blocks. */
   readonly isChunky: boolean;
@@ -82,11 +91,18 @@ export function describeImage(tags: TagReader, littleEndian: boolean, source: By
   const height = positive(tags, Tag.ImageLength, file);
   const bandCount = optionalNumber(tags, Tag.SamplesPerPixel) ?? 1;
   if (!Number.isInteger(bandCount) || bandCount < 1) throw unreadable(file, `it has ${bandCount} samples per pixel`);
-  const type = storedType(tags, bandCount, file);
+  const format = readSampleFormat(
+    optionalNumbers(tags, Tag.BitsPerSample) ?? [1],
+    optionalNumbers(tags, Tag.SampleFormat) ?? [1],
+    bandCount,
+    file,
+  );
   const compression = optionalNumber(tags, Tag.Compression) ?? Compression.None;
-  checkLayout(tags, compression, file);
+  const colourModel = optionalNumber(tags, Tag.Photometric) ?? ColourModel.Grey;
+  checkLayout(tags, compression, colourModel, format.bits, file);
   const blocks = blockShape(tags, width, height, file);
   const isChunky = (optionalNumber(tags, Tag.PlanarConfiguration) ?? 1) === 1;
+  assertPicture(format, compression, isChunky ? bandCount : 1, file);
   const across = Math.ceil(width / blocks.blockWidth);
   const down = Math.ceil(height / blocks.blockHeight);
   const count = across * down * (isChunky ? 1 : bandCount);
@@ -96,10 +112,14 @@ export function describeImage(tags: TagReader, littleEndian: boolean, source: By
     width,
     height,
     bandCount,
-    type,
+    ...format,
     littleEndian,
+    hasReversedBits: (optionalNumber(tags, Tag.FillOrder) ?? 1) === 2,
     compression,
-    predictor: predictorOf(tags, type, file),
+    colourModel,
+    jpegTables: compression === Compression.Jpeg ? optionalBytes(tags, Tag.JpegTables) : undefined,
+    lercPacking: compression === Compression.Lerc ? (optionalNumbers(tags, Tag.LercParameters)?.[1] ?? 0) : 0,
+    predictor: readPredictor(optionalNumber(tags, Tag.Predictor) ?? 1, format, compression, file),
     isChunky,
     ...blocks,
     blocksAcross: across,
@@ -108,18 +128,27 @@ export function describeImage(tags: TagReader, littleEndian: boolean, source: By
     byteCounts,
     alphaBand: alphaBandOf(tags, bandCount),
   };
-  if (blockBytes(image) > MAX_BLOCK_BYTES && compression !== Compression.None) {
-    throw unsupported(file, 'tile size', `${blockBytes(image)} bytes`);
+  if (decodedBytes(image) > MAX_BLOCK_BYTES && compression !== Compression.None) {
+    throw unsupported(file, 'tile size', `${decodedBytes(image)} bytes`);
   }
   const sliced = sliceLargeStrips(image, file);
   checkBlocksInside(sliced, source);
   return sliced;
 }
 
-/** Bytes of a whole decoded block. */
+/** Bytes of a decompressed block before its samples are widened: every row begins on a whole byte. */
 export function blockBytes(image: TiffImage, rows: number = image.blockHeight): number {
-  const samples = image.blockWidth * (image.isChunky ? image.bandCount : 1);
-  return (image.type === 'bit' ? Math.ceil(samples / 8) : samples * BYTES_OF[image.type]) * rows;
+  return Math.ceil((rowSamples(image) * image.bits) / 8) * rows;
+}
+
+/** Samples of a row of a block, of all bands that lie together. */
+export function rowSamples(image: TiffImage): number {
+  return image.blockWidth * (image.isChunky ? image.bandCount : 1);
+}
+
+/** Bytes of a block once its samples are widened: bits become bytes. */
+export function decodedBytes(image: TiffImage): number {
+  return rowSamples(image) * image.blockHeight * BYTES_OF[image.type];
 }
 
 /** Rows that a block stores: tiles are always whole, the last strip is not. */
@@ -138,6 +167,11 @@ export function optionalNumbers(tags: TagReader, tag: number): readonly number[]
   const value = tags.getValue(tag);
   if (typeof value === 'number') return [value];
   return isNumberList(value) ? Array.from(value) : undefined;
+}
+
+function optionalBytes(tags: TagReader, tag: number): Uint8Array | undefined {
+  const values = optionalNumbers(tags, tag);
+  return values === undefined ? undefined : Uint8Array.from(values);
 }
 
 /** Without the closing zero byte. */
@@ -164,66 +198,29 @@ function positive(tags: TagReader, tag: number, file: string): number {
   throw unreadable(file, `tag ${tag} is ${value ?? 'missing'}`);
 }
 
-const FORMAT_NAMES = ['', 'uint', 'int', 'float', 'undefined', 'complex int', 'complex float'];
-const READ_TYPES: Readonly<Record<string, StoredType>> = {
-  uint1: 'bit',
-  uint8: 'uint8',
-  uint16: 'uint16',
-  int16: 'int16',
-  float32: 'float32',
-};
+export const ColourModel = { Inverse: 0, Grey: 1, Rgb: 2, Palette: 3, Mask: 4, Separated: 5, YCbCr: 6 } as const;
 
-function storedType(tags: TagReader, bandCount: number, file: string): StoredType {
-  const bits = optionalNumbers(tags, Tag.BitsPerSample) ?? [1];
-  const formats = optionalNumbers(tags, Tag.SampleFormat) ?? [1];
-  const names = new Set<string>();
-  for (let i = 0; i < Math.max(1, Math.min(bandCount, Math.max(bits.length, formats.length))); i++) {
-    // Format 4 is "undefined"; libtiff and GDAL read such samples as unsigned.
-    const format = formats[Math.min(i, formats.length - 1)]!;
-    names.add(
-      `${FORMAT_NAMES[format === 4 ? 1 : format] ?? `format ${format} `}${bits[Math.min(i, bits.length - 1)]!}`,
-    );
-  }
-  const [name = 'none'] = names;
-  const type = names.size === 1 ? READ_TYPES[name] : undefined;
-  if (type === undefined) throw unsupported(file, 'sample type', [...names].join(', '));
-  return type;
-}
+/** Colour models whose samples are intensities or indices; the others need a conversion. */
+const PLAIN_MODELS: readonly number[] = [
+  ColourModel.Inverse,
+  ColourModel.Grey,
+  ColourModel.Rgb,
+  ColourModel.Palette,
+  ColourModel.Mask,
+];
 
-const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
-  2: 'CCITT RLE',
-  3: 'CCITT fax 3',
-  4: 'CCITT fax 4',
-  6: 'old JPEG',
-  7: 'JPEG',
-  32773: 'PackBits',
-  34712: 'JPEG 2000',
-  34887: 'LERC',
-  34925: 'LZMA',
-  50001: 'WebP',
-  50002: 'JPEG XL',
-};
-const READ_COMPRESSIONS: readonly number[] = Object.values(Compression);
-/** Colour models whose samples are intensities: inverse grey, grey, RGB, palette index, mask. */
-const READ_PHOTOMETRICS: readonly number[] = [0, 1, 2, 3, 4];
-
-function checkLayout(tags: TagReader, compression: number, file: string): void {
-  if (!READ_COMPRESSIONS.includes(compression)) {
-    throw unsupported(file, 'compression', COMPRESSION_NAMES[compression] ?? String(compression));
-  }
-  const photometric = optionalNumber(tags, Tag.Photometric) ?? 1;
-  if (!READ_PHOTOMETRICS.includes(photometric)) throw unsupported(file, 'colour model', String(photometric));
-  if ((optionalNumber(tags, Tag.FillOrder) ?? 1) !== 1) throw unsupported(file, 'bit order', 'FillOrder 2');
+function checkLayout(tags: TagReader, compression: number, colourModel: number, bits: number, file: string): void {
+  if (!isReadCompression(compression)) throw unsupported(file, 'compression', compressionName(compression));
+  if (!isReadModel(compression, colourModel, bits)) throw unsupported(file, 'colour model', String(colourModel));
   const planar = optionalNumber(tags, Tag.PlanarConfiguration) ?? 1;
   if (planar !== 1 && planar !== 2) throw unreadable(file, `planar configuration is ${planar}`);
 }
 
-function predictorOf(tags: TagReader, type: StoredType, file: string): 1 | 2 | 3 {
-  const predictor = optionalNumber(tags, Tag.Predictor) ?? 1;
-  if (predictor === 1) return 1;
-  if (predictor === 2 && type !== 'bit') return 2;
-  if (predictor === 3 && type === 'float32') return 3;
-  throw unsupported(file, 'predictor', `${predictor} on ${type}`);
+/** Inks of 8 bits are refused because GDAL turns them into RGB, and people would compare with that. */
+function isReadModel(compression: number, colourModel: number, bits: number): boolean {
+  if (PLAIN_MODELS.includes(colourModel)) return true;
+  if (colourModel === ColourModel.Separated) return bits !== 8;
+  return colourModel === ColourModel.YCbCr && compression === Compression.Jpeg;
 }
 
 function blockShape(
