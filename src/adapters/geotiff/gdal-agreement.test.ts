@@ -191,8 +191,6 @@ describe.skipIf(GDAL_PYTHON === undefined)('as GDAL understands it', () => {
   });
 
   it('ranks scale, offset, description, nodata and items of the file and of .aux.xml alike', async () => {
-    const items = (scale: string): string =>
-      `<GDALMetadata><Item name="RADIOMETRY">toa_reflectance</Item>${scale}</GDALMetadata>`;
     const tagged = items(
       '<Item name="SCALE" sample="0" role="scale">0.001</Item><Item name="OFFSET" sample="0" role="offset">-0.1</Item>' +
         '<Item name="DESCRIPTION" sample="0" role="description">nir</Item>',
@@ -237,6 +235,10 @@ describe.skipIf(GDAL_PYTHON === undefined)('as GDAL understands it', () => {
     expect(Object.keys(report)).toHaveLength(6);
   });
 });
+
+function items(scale: string): string {
+  return `<GDALMetadata><Item name="RADIOMETRY">toa_reflectance</Item>${scale}</GDALMetadata>`;
+}
 
 function scalesOf({ bands: [band] }: GdalReport): readonly (number | null)[] {
   return [band!.scale, band!.offset];
