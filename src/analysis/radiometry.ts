@@ -175,6 +175,9 @@ function landsatTopOfAtmosphere(evidence: RadiometryEvidence, level: string): Ra
   const { sunZenith } = evidence;
   const stated = statedCoefficients(evidence);
   if (stated === undefined) return plain(evidence, `Landsat ${level} without the coefficients of its MTL file`);
+  if (evidence.sampleType !== 'uint16' && evidence.sampleType !== 'uint8') {
+    return plain(evidence, `Landsat ${level} is uint8 or uint16; ${evidence.sampleType} was changed by someone`);
+  }
   if (sunZenith === null) return plain(evidence, `Landsat ${level} without a sun elevation that fits time and place`);
   const sun = Math.cos((sunZenith * Math.PI) / 180);
   return {
