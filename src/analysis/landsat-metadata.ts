@@ -81,7 +81,6 @@ function odlFields(text: string): Field[] {
 
 function xmlFields(text: string): Field[] {
   if (XMLValidator.validate(text) !== true) return [];
-  const root: unknown = new XMLParser({ parseTagValue: false, processEntities: false }).parse(text);
   const fields: Field[] = [];
   const visit = (node: unknown, group: string): void => {
     if (typeof node !== 'object' || node === null) return;
@@ -90,6 +89,11 @@ function xmlFields(text: string): Field[] {
       else visit(value, name);
     }
   };
-  visit(root, '');
+  try {
+    visit(new XMLParser({ parseTagValue: false, processEntities: false }).parse(text), '');
+  } catch {
+    // Nested a hundred deep, or entities of a size that no producer writes: no metadata that we know.
+    return [];
+  }
   return fields;
 }

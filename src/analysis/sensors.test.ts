@@ -109,6 +109,30 @@ describe('file names', () => {
     ],
     ['GF2_PMS1_E104.1_N30.6_20200716_L1A0004932104-PAN1.tiff', { product: 'pan' }],
     ['GF6_WFV_E103.2_N30.1_20210315_L1A1120094873-MSS_fusion.tif', { camera: 'WFV', product: 'fused' }],
+    [
+      'GF7_DLC_E104.1_N30.6_20210801_L1A0000123456-BWDMUX.tiff',
+      { satellite: 'GF7', camera: 'DLC', product: 'multispectral' },
+    ],
+    ['GF7_DLC_E104.1_N30.6_20210801_L1A0000123456-FWDPAN.tiff', { product: 'pan' }],
+    [
+      'ZY303_TMS_E104.1_N30.6_20210801_L1A0000123456-MUX.tiff',
+      { satellite: 'ZY303', camera: 'MUX', product: 'multispectral' },
+    ],
+    ['ZY303_TMS_E104.1_N30.6_20210801_L1A0000123456-NAD.tiff', { product: 'pan' }],
+    [
+      'JL1GF03B02_PMS_20220516075811_200084559_101_0008_001_L1_MSS.tif',
+      // Two minutes to eight in Beijing is the day before in UTC.
+      { satellite: 'JL1GF03B02', camera: 'PMS', date: '2022-05-15', instant: '2022-05-15T23:58:11.000Z', level: 'L1' },
+    ],
+    [
+      'SV1-03_20190328_L2A0000820208_1103190064002_01-PAN.tiff',
+      { satellite: 'SV1-03', date: '2019-03-28', level: 'L2A', product: 'pan' },
+    ],
+    [
+      'TRIPLESAT_3_MS_L1_20211123013545_0039E9VI_003.tif',
+      { satellite: 'TripleSat 3', instant: '2021-11-23T01:35:45.000Z', product: 'multispectral' },
+    ],
+    ['TRIPLESAT_3_PAN_L1_20211123013545_0039E9VI_003.tif', { product: 'pan' }],
     ['m_4709963_se_14_1_20100629.tif', { satellite: 'NAIP', date: '2010-06-29' }],
     ['m_3211605_ne_11_060_20200415_20200730.tif', { satellite: 'NAIP', date: '2020-04-15' }],
     [
@@ -123,6 +147,21 @@ describe('file names', () => {
     ['S2B_48RUV_20230815_0_L2A.tif', { date: '2023-08-15', level: 'MSIL2A' }],
   ])('%s', (name, facts) => {
     expect(parseSceneName(name)).toMatchObject(facts);
+  });
+
+  it.each([
+    ['SV1-03', '', 'SuperView-1'],
+    ['TripleSat 3', '', 'BJ-2'],
+    ['ZY303', 'MUX', 'ZY-3 03 MUX'],
+    ['GF7', 'DLC', 'GF-7 DLC'],
+    ['ZY1E', 'VNIC', 'ZY1-02D VNIC'],
+    ['LANDSAT_8', 'OLI', 'Landsat-8 OLI'],
+  ])('lead from %s %s to the sensor', (satellite, camera, id) => {
+    expect(findSensor(satellite, camera)?.id).toBe(id);
+  });
+
+  it('of Jilin-1 GF03 lead to none, because its order of bands stands in the metadata', () => {
+    expect(findSensor('JL1GF03B02', 'PMS')).toBeUndefined();
   });
 
   it('that are only a year or a word say nothing', () => {

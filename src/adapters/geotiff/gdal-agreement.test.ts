@@ -283,6 +283,50 @@ make('mask-and-overviews-beside.tif', 1, True, False, 'beside')
 print(json.dumps(out))
 `;
 
+describe('an .aux.xml', () => {
+  it.skipIf(GDAL_PYTHON === undefined)(
+    'as GDAL writes it for a file that it may not change is understood',
+    async () => {
+      const path = await writeTiff(join(folder, 'read-only.tif'), { width: 3, height: 2, samples: PLAIN.samples });
+      runPython(PLACE_READ_ONLY, [path]);
+      const report = askGdal([path])[path]!;
+
+      await withReader(path, ({ scene }) => {
+        const [a, b, c, d, e, f] = scene.grid.transform;
+        expect([c, a, b, f, d, e]).toEqual(report.transform);
+        expect(scene).toMatchObject({ nodata: report.bands[0]!.nodata, grid: { crs: `EPSG:${report.epsg}` } });
+      });
+    },
+  );
+
+  it.each([
+    ['cut off', '<PAMDataset><PAMRasterBand band="1"><NoData'],
+    ['with a document type', '<!DOCTYPE a [<!ENTITY b "c">]><PAMDataset></PAMDataset>'],
+  ])('%s makes its scene unreadable, because nobody knows what it held', async (_title, text) => {
+    const path = await saveCase('damaged', { image: PLAIN, beside: { '.tif.aux.xml': text } });
+
+    await expect(files.openBands(path, {})).rejects.toMatchObject({ code: 'SCENE_UNREADABLE' });
+  });
+
+  it('with another nodata value for each band is refused', async () => {
+    const beside = { '.tif.aux.xml': pam('<PAMRasterBand band="2"><NoDataValue>7</NoDataValue></PAMRasterBand>') };
+    const image = { ...PLAIN, width: 1, bandCount: 2, samples: [1, 2, 3, 4] };
+    const path = await saveCase('two-nodata', { image, beside });
+
+    await expect(files.openBands(path, {})).rejects.toMatchObject({ code: 'SCENE_UNSUPPORTED' });
+  });
+});
+
+const PLACE_READ_ONLY = `
+import sys
+from osgeo import gdal, osr
+gdal.UseExceptions()
+d = gdal.Open(sys.argv[1], gdal.GA_ReadOnly)
+srs = osr.SpatialReference(); srs.ImportFromEPSG(4544)
+d.SetSpatialRef(srs); d.SetGeoTransform((400000, 2.5, 0, 3400000, 0, -2.5)); d.GetRasterBand(1).SetNoDataValue(20)
+d = None
+`;
+
 describe('nodata that GDAL reads by the letter', () => {
   it.each([
     ['none', 'uint8', 6],

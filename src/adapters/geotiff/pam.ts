@@ -21,9 +21,15 @@ export interface Pam {
 
 const REPEATED: readonly string[] = ['Metadata', 'MDI', 'PAMRasterBand'];
 
-/** Undefined where the text is no such file; ArcGIS writes others under the same name. */
+/**
+ * Undefined where the text is XML of another kind.
+ *
+ * @throws Error where it is damaged: GDAL goes on without it, but then nobody knows which nodata value it held
+ */
 export function parsePam(text: string): Pam | undefined {
-  if (XMLValidator.validate(text) !== true) return undefined;
+  if (XMLValidator.validate(text) !== true) throw new Error('it is no XML');
+  // GDAL writes no document type; one could only bring entities that unfold into megabytes.
+  if (/<!DOCTYPE/i.test(text)) throw new Error('it has a document type');
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',

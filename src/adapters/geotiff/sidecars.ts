@@ -6,6 +6,7 @@ import { type LandsatFacts, parseLandsatMetadata } from '../../analysis/landsat-
 import { parseSentinelMetadata, parseSidecar, type SentinelFacts, type SidecarFacts } from '../../analysis/sidecar.ts';
 import { readMetadataText } from './metadata-text.ts';
 import { type Pam, parsePam } from './pam.ts';
+import { unreadable } from './tiff-image.ts';
 
 export interface Sidecars {
   /** Facts of the producer's XML or of Landsat's `_MTL` file. */
@@ -48,12 +49,20 @@ export async function findSidecars(path: string, limits: SceneLimits, metadata?:
   return {
     facts: given ?? (await readFacts(folder, names, stem, limits)),
     landsat,
-    pam: pam === undefined ? undefined : parsePam(await readMetadataText(join(folder, pam), limits)),
+    pam: pam === undefined ? undefined : readPam(path, await readMetadataText(join(folder, pam), limits)),
     rpcText: await textOf(RPC_ENDINGS),
     // GDAL's order: `.tfw` whatever the scene's own ending, then that ending and `w`, then `.wld`.
     worldFile: await textOf(['.tfw', `${extname(path)}w`, '.wld']),
     externalMask: mask === undefined ? undefined : join(folder, mask),
   };
+}
+
+function readPam(scene: string, text: string): Pam | undefined {
+  try {
+    return parsePam(text);
+  } catch (cause) {
+    throw unreadable(scene, `its .aux.xml is damaged: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
 }
 
 /**
