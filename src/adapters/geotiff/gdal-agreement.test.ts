@@ -327,6 +327,13 @@ d.SetSpatialRef(srs); d.SetGeoTransform((400000, 2.5, 0, 3400000, 0, -2.5)); d.G
 d = None
 `;
 
+it('refuses an external mask for each band, which pixels of several bands could not follow', async () => {
+  const path = await saveCase('band-masks', { image: { ...PLAIN, width: 1, bandCount: 2, samples: [1, 2, 3, 4] } });
+  await writeTiff(`${path}.msk`, { width: 1, height: 2, bandCount: 2, samples: [255, 0, 255, 255] });
+
+  await expect(files.openBands(path, {})).rejects.toMatchObject({ code: 'SCENE_UNSUPPORTED' });
+});
+
 describe('nodata that GDAL reads by the letter', () => {
   it.each([
     ['none', 'uint8', 6],

@@ -18,7 +18,7 @@ import { exactNodata, nodataRange } from './nodata.ts';
 import { openQuality } from './quality-raster.ts';
 import { findDate, openHeader, type OpenedHeader, withRadiometry } from './scene-header.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
-import { optionalText, Tag } from './tiff-image.ts';
+import { unsupported } from './tiff-image.ts';
 
 export interface SceneFilesDependencies {
   /** Reads vendors' cloud polygons. */
@@ -93,7 +93,7 @@ async function createReader<S extends BandReader['scene']>(
     const rules: BlockRules = {
       ...scene.radiometry,
       ...rulesOf(scene, options),
-      exactNodata: exactNodata(optionalText(opened.parts[0].file.tags, Tag.GdalNodata), scene.sampleType),
+      exactNodata: exactNodata(opened.parts[0].nodataText, scene.sampleType),
       alphaBand: opened.alphaBand,
       masks,
       clouds,
@@ -146,8 +146,10 @@ function maskOf(file: TiffFile, external: TiffFile | undefined): FlagRaster | un
 
 async function openMask(path: string, scene: TiffFile, limits: SceneLimits): Promise<TiffFile> {
   const mask = await openTiff(path, limits);
-  if (mask.image.width === scene.image.width && mask.image.height === scene.image.height) return mask;
+  const { width, height, bandCount } = mask.image;
+  if (width === scene.image.width && height === scene.image.height && bandCount === 1) return mask;
   await mask.close();
+  if (bandCount > 1) throw unsupported(scene.path, 'external mask', 'one mask for each band');
   throw new QingshanError('SCENE_UNREADABLE', { file: scene.path, why: `its mask ${path} has another size` });
 }
 

@@ -25,6 +25,8 @@ export interface ScenePart {
   readonly grid: Grid;
   readonly metadata: GdalMetadata;
   readonly nodata: number | null;
+  /** As it is written, for types whose values no number holds. */
+  readonly nodataText: string | undefined;
 }
 
 export interface SceneParts {
@@ -80,7 +82,9 @@ async function describePart(
   const sidecars = await findSidecars(file.path, limits, metadataPath);
   check(file, sidecars);
   const grid = readGrid(file, sidecars);
-  return { file, sidecars, grid, metadata: readMetadata(file, sidecars, limits), nodata: readNodata(file, sidecars) };
+  const metadata = readMetadata(file, sidecars, limits);
+  const nodataText = readNodata(file, sidecars);
+  return { file, sidecars, grid, metadata, nodata: parseNodata(nodataText), nodataText };
 }
 
 function readMetadata({ path, tags, image }: TiffFile, { pam }: Sidecars, limits: SceneLimits): GdalMetadata {
@@ -94,15 +98,13 @@ function readMetadata({ path, tags, image }: TiffFile, { pam }: Sidecars, limits
 }
 
 /** As GDAL ranks them: `.aux.xml` band by band, then the tag, which holds for all bands. */
-function readNodata({ path, tags, image }: TiffFile, { pam }: Sidecars): number | null {
-  const tagged = parseNodata(optionalText(tags, Tag.GdalNodata));
+function readNodata({ path, tags, image }: TiffFile, { pam }: Sidecars): string | undefined {
+  const tagged = optionalText(tags, Tag.GdalNodata);
   if (pam === undefined) return tagged;
-  const [first = null, ...others] = Array.from({ length: image.bandCount }, (_, i) => {
-    const stated = pam.bands.get(i + 1)?.nodata;
-    return stated === undefined ? tagged : parseNodata(stated);
-  });
-  if (others.every((value) => Object.is(value, first))) return first;
-  throw unsupported(path, 'nodata value that differs between bands', [first, ...others].join(', '));
+  const texts = Array.from({ length: image.bandCount }, (_, i) => pam.bands.get(i + 1)?.nodata ?? tagged);
+  const values = texts.map(parseNodata);
+  if (values.every((value) => Object.is(value, values[0]))) return texts[0];
+  throw unsupported(path, 'nodata value that differs between bands', values.join(', '));
 }
 
 /** @throws SCENE_PARTS_DIFFER with what does not fit */
