@@ -20,7 +20,7 @@ export interface SceneLimits {
   /** Tiles or strips of one image; of all bands where each has its own. */
   readonly tileCount: number;
   readonly bandCount: number;
-  /** Bytes of all tags of a file: tables of tiles, metadata, colour profiles. */
+  /** Bytes of the tags that are read: the tables of tiles, metadata, the place on the map. */
   readonly tagBytes: number;
   /** Images in a file: overviews and masks are images too. */
   readonly imageCount: number;
@@ -36,7 +36,7 @@ export const SCENE_LIMITS: SceneLimits = Object.freeze({
   bandCount: 1024,
   tagBytes: 48 * 2 ** 20,
   imageCount: 1000,
-  textBytes: 2 ** 22,
+  textBytes: 2 ** 20,
 });
 
 export interface Config {

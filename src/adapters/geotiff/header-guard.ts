@@ -5,10 +5,11 @@
 import type { SceneLimits } from '../../config.ts';
 import type { ByteSource } from './byte-source.ts';
 import { assertWithin } from './scene-limits.ts';
-import { unreadable } from './tiff-image.ts';
+import { type TagPlace, TYPE_BYTES } from './tag-values.ts';
+import { Tag, unreadable } from './tiff-image.ts';
 
-/** Bytes of one value by field type, TIFF 6.0 and BigTIFF; 0 where the number is no type. */
-const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+/** Where the values lie that do not fit into their entry, by tag. */
+export type HeaderDirectory = ReadonlyMap<number, TagPlace>;
 
 /** How the two formats differ: bytes of a count of entries, of an entry, and of an offset. */
 interface Format {
@@ -20,11 +21,19 @@ interface Format {
 }
 
 /**
- * @throws SCENE_UNREADABLE where directories form a circle or something lies outside the file, SCENE_TOO_LARGE where
- *   its tags or images are more than the limits allow
+ * What we read, or geotiff.js makes room for, in every directory. Other tags may be as long as the file allows, because
+ * nobody looks at them: colour profiles, layers of a picture editor.
  */
-export async function guardHeader(source: ByteSource, limits: SceneLimits): Promise<void> {
+const READ_TAGS: ReadonlySet<number> = new Set([...Object.values<number>(Tag), 34735, 34736, 34737]);
+
+/**
+ * @returns one for each directory, in order
+ * @throws SCENE_UNREADABLE where directories form a circle, a tag comes twice or something lies outside the file,
+ *   SCENE_TOO_LARGE where its tags or images are more than the limits allow
+ */
+export async function guardHeader(source: ByteSource, limits: SceneLimits): Promise<HeaderDirectory[]> {
   const format = await readFormat(source);
+  const directories: HeaderDirectory[] = [];
   const seen = new Set<number>();
   let tagBytes = 0;
   let offset = await readOffset(source, format, format.isBig ? 8 : 4);
@@ -32,14 +41,19 @@ export async function guardHeader(source: ByteSource, limits: SceneLimits): Prom
     if (seen.has(offset)) throw unreadable(source.path, 'its directories form a circle');
     seen.add(offset);
     assertWithin(limits, 'imageCount', seen.size, source.path);
-    const { entryCount, next } = await measureDirectory(source, format, offset);
-    tagBytes += entryCount * format.entryBytes;
+    const start = offset + format.countBytes;
+    const bytes = (await readEntryCount(source, format, offset)) * format.entryBytes;
+    assertInside(source, start, bytes, 'a directory');
+    tagBytes += bytes;
     assertWithin(limits, 'tagBytes', tagBytes, source.path);
-    tagBytes += await measureValues(source, format, offset + format.countBytes, entryCount);
+    const directory = placeValues(source, format, await viewOf(source, start, bytes));
+    for (const [tag, place] of directory) if (READ_TAGS.has(tag)) tagBytes += place.bytes;
     assertWithin(limits, 'tagBytes', tagBytes, source.path);
-    offset = await readOffset(source, format, next);
+    directories.push(directory);
+    offset = await readOffset(source, format, start + bytes);
   }
-  if (seen.size === 0) throw unreadable(source.path, 'it has no image');
+  if (directories.length === 0) throw unreadable(source.path, 'it has no image');
+  return directories;
 }
 
 async function readFormat(source: ByteSource): Promise<Format> {
@@ -54,25 +68,22 @@ async function readFormat(source: ByteSource): Promise<Format> {
   return { little, isBig, countBytes: 8, entryBytes: 20, offsetBytes: 8 };
 }
 
-async function measureDirectory(
-  source: ByteSource,
-  { little, isBig, countBytes, entryBytes }: Format,
-  offset: number,
-): Promise<{ entryCount: number; next: number }> {
-  const view = await viewOf(source, offset, countBytes);
-  const entryCount = isBig ? Number(view.getBigUint64(0, little)) : view.getUint16(0, little);
-  return { entryCount, next: offset + countBytes + entryCount * entryBytes };
+async function readEntryCount(source: ByteSource, { little, isBig, countBytes }: Format, at: number): Promise<number> {
+  const view = await viewOf(source, at, countBytes);
+  return isBig ? Number(view.getBigUint64(0, little)) : view.getUint16(0, little);
 }
 
-/** Bytes of the values that lie outside the entries. */
-async function measureValues(source: ByteSource, format: Format, start: number, entryCount: number): Promise<number> {
+function placeValues(source: ByteSource, format: Format, view: DataView): HeaderDirectory {
   const { little, isBig, entryBytes, offsetBytes } = format;
-  const view = await viewOf(source, start, entryCount * entryBytes);
-  let total = 0;
+  const places = new Map<number, TagPlace>();
+  const seen = new Set<number>();
   for (let at = 0; at < view.byteLength; at += entryBytes) {
     const tag = view.getUint16(at, little);
     const type = view.getUint16(at + 2, little);
     const count = isBig ? Number(view.getBigUint64(at + 4, little)) : view.getUint32(at + 4, little);
+    // libtiff takes the first of two, geotiff.js the last.
+    if (seen.has(tag)) throw unreadable(source.path, `tag ${tag} is there twice`);
+    seen.add(tag);
     const size = TYPE_BYTES[type] ?? 0;
     if (size === 0) throw unreadable(source.path, `tag ${tag} has the unknown field type ${type}`);
     const bytes = count * size;
@@ -80,9 +91,9 @@ async function measureValues(source: ByteSource, format: Format, start: number, 
     const place = at + entryBytes - offsetBytes;
     const offset = isBig ? Number(view.getBigUint64(place, little)) : view.getUint32(place, little);
     assertInside(source, offset, bytes, `tag ${tag}`);
-    total += bytes;
+    places.set(tag, { type, count, offset, bytes });
   }
-  return total;
+  return places;
 }
 
 async function readOffset(source: ByteSource, { little, isBig, offsetBytes }: Format, at: number): Promise<number> {

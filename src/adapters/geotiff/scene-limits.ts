@@ -39,12 +39,12 @@ export function assertCountsWithin(limits: SceneLimits, tags: TagReader, file: s
   const bandCount = read(Tag.SamplesPerPixel, 1);
   assertWithin(limits, 'bandCount', bandCount, file);
   const isTiled = tags.getValue(Tag.TileOffsets) !== undefined;
-  const across = isTiled ? Math.ceil(width / read(Tag.TileWidth, 1)) : 1;
-  const down = Math.ceil(
-    height / (isTiled ? read(Tag.TileLength, 1) : Math.min(height, read(Tag.RowsPerStrip, height))),
-  );
-  const planes = read(Tag.PlanarConfiguration, 1) === 1 ? 1 : bandCount;
   const isSliced = !isTiled && read(Tag.Compression, 1) === Compression.None;
+  const blockWidth = isTiled ? read(Tag.TileWidth, 1) : width;
+  const blockHeight = isTiled ? read(Tag.TileLength, 1) : Math.min(height, read(Tag.RowsPerStrip, height));
+  if (!isSliced) assertWithin(limits, 'tilePixels', blockWidth * blockHeight, file);
+  const [across, down] = [Math.ceil(width / blockWidth), Math.ceil(height / blockHeight)];
+  const planes = read(Tag.PlanarConfiguration, 1) === 1 ? 1 : bandCount;
   const bytes = (width * height * bandCount * read(Tag.BitsPerSample, 1)) / 8;
   assertWithin(limits, 'tileCount', Math.max(across * down * planes, isSliced ? bytes / SLICE_BYTES : 0), file);
 }

@@ -5,6 +5,7 @@ import { QingshanError } from '../../errors.ts';
 import { geotiffSource, openByteSource, type ByteSource, type ReadingRules } from './byte-source.ts';
 import { guardHeader } from './header-guard.ts';
 import { assertCountsWithin, assertTilesWithin } from './scene-limits.ts';
+import { withLongTags } from './tag-values.ts';
 import { describeImage, optionalNumber, Tag, type TagReader, type TiffImage, unreadable } from './tiff-image.ts';
 
 export interface TiffFile {
@@ -46,20 +47,22 @@ async function parse(source: ByteSource, limits: SceneLimits): Promise<TiffFile>
   if (source.size < 8) throw unreadable(source.path, 'it is no TIFF file');
   const magic = await source.read(0, 4);
   if (!isTiffMagic(magic)) throw unreadable(source.path, 'it is no TIFF file');
-  await guardHeader(source, limits);
+  const places = await guardHeader(source, limits);
   const tiff = await GeoTIFF.fromSource(geotiffSource(source));
-  // Left lazy, geotiff.js 3.0.5 reads long arrays of a big-endian file as little-endian.
-  tiff.parser.eager = true;
   const directories = await readDirectories(tiff);
+  const load = (directory: Directory): Promise<TagReader> =>
+    withLongTags(directory, places[directories.indexOf(directory)]!, tiff.littleEndian, source, limits);
   const main = directories.find((tags) => (subfileType(tags) & (REDUCED | MASK)) === 0) ?? directories[0]!;
-  const image = describeWithin(limits, main, tiff.littleEndian, source);
+  const tags = await load(main);
+  const image = describeWithin(limits, tags, tiff.littleEndian, source);
+  const mask = findMask(directories, image);
   return {
     path: source.path,
     source,
-    tags: main,
+    tags,
     geoKeys: main.parseGeoKeyDirectory() ?? undefined,
     image,
-    mask: findMask(directories, image, (tags) => describeWithin(limits, tags, tiff.littleEndian, source)),
+    mask: mask && describeWithin(limits, await load(mask), tiff.littleEndian, source),
     close: () => source.close(),
   };
 }
@@ -95,18 +98,13 @@ function subfileType(tags: TagReader): number {
   return (optionalNumber(tags, Tag.NewSubfileType) ?? 0) | old;
 }
 
-function findMask(
-  directories: readonly Directory[],
-  image: TiffImage,
-  describe: (tags: TagReader) => TiffImage,
-): TiffImage | undefined {
-  const tags = directories.find(
+function findMask(directories: readonly Directory[], image: TiffImage): Directory | undefined {
+  return directories.find(
     (directory) =>
       (subfileType(directory) & (REDUCED | MASK)) === MASK &&
       optionalNumber(directory, Tag.ImageWidth) === image.width &&
       optionalNumber(directory, Tag.ImageLength) === image.height,
   );
-  return tags === undefined ? undefined : describe(tags);
 }
 
 function reasonOf(size: number, cause: unknown): string {

@@ -245,16 +245,21 @@ function blockPlaces(
   count: number,
   file: string,
 ): { offsets: Float64Array; byteCounts: Float64Array } {
-  const offsets = optionalNumbers(tags, isTiled ? Tag.TileOffsets : Tag.StripOffsets);
-  const byteCounts = optionalNumbers(tags, isTiled ? Tag.TileByteCounts : Tag.StripByteCounts);
+  const offsets = optionalTable(tags, isTiled ? Tag.TileOffsets : Tag.StripOffsets);
+  const byteCounts = optionalTable(tags, isTiled ? Tag.TileByteCounts : Tag.StripByteCounts);
   if (offsets === undefined || byteCounts === undefined) throw unreadable(file, 'it lacks the places of its tiles');
   if (offsets.length < count || byteCounts.length < count) {
     throw unreadable(file, `it lists ${Math.min(offsets.length, byteCounts.length)} of ${count} tiles`);
   }
-  return {
-    offsets: Float64Array.from(offsets.slice(0, count)),
-    byteCounts: Float64Array.from(byteCounts.slice(0, count)),
-  };
+  return { offsets: offsets.subarray(0, count), byteCounts: byteCounts.subarray(0, count) };
+}
+
+/** Not copied where it comes as such: a table may have a million places. */
+function optionalTable(tags: TagReader, tag: number): Float64Array | undefined {
+  const value = tags.getValue(tag);
+  if (value instanceof Float64Array) return value;
+  const numbers = optionalNumbers(tags, tag);
+  return numbers === undefined ? undefined : Float64Array.from(numbers);
 }
 
 function alphaBandOf(tags: TagReader, bandCount: number): number | undefined {
