@@ -110,6 +110,13 @@ export function checkSameBytes(what: string, one: string, other: string): Check 
   return { what, worst: readFileSync(one).equals(readFileSync(other)) ? 0 : 1, bound: 0, unit: 'files that differ' };
 }
 
+/** As `checkSameBytes`, without the heads of the files, which name the scenes. */
+export function checkSamePatches(what: string, one: string, other: string): Check {
+  const patches = [one, other].map((file) => readFileSync(file, 'utf8').split('"patches":')[1]);
+  const isSame = patches[0] !== undefined && patches[0] === patches[1];
+  return { what: `${what}: patches to the byte`, worst: isSame ? 0 : 1, bound: 0, unit: 'files that differ' };
+}
+
 type RowPair = readonly [ours: Row, other: Row];
 
 /** @throws where the other has a polygon that ours lacks, or none at all */

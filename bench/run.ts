@@ -12,7 +12,10 @@ import { describeRun } from './machine.ts';
 import { parseOptions, type Section } from './options.ts';
 import { BENCH, NODE, ROOT } from './places.ts';
 import { installGeoblaze, preparePrograms } from './prerequisites.ts';
-import { type Bench, type Part, runFormats, runPolygons, runRace, runSizes, runZonal } from './sections.ts';
+import type { Bench, Part } from './bench.ts';
+import { runFormats, runPolygons, runSizes } from './growth-sections.ts';
+import { runRace } from './race-section.ts';
+import { runZonal } from './zonal-section.ts';
 import { heading, kernelTable, verdictTable, writeBetweenMarkers } from './tables.ts';
 import { passes, type Verdict } from './verdicts.ts';
 

@@ -1,6 +1,6 @@
 /** The scenes of the bench: generated once, kept in the data folder. */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BENCH, PYTHON } from './places.ts';
 import type { Programs } from './prerequisites.ts';
@@ -40,7 +40,7 @@ export function preparePair(data: string, size: number, programs: Programs): Pai
     execFileSync(PYTHON, [join(programs.race, 'gen_scenes.py'), String(size), part], { stdio: 'inherit' });
     renameSync(part, folder);
   }
-  return pairIn(folder, folder);
+  return pairIn(folder);
 }
 
 export function prepareFormat(data: string, pair: Pair, format: string): Pair {
@@ -54,7 +54,7 @@ export function prepareFormat(data: string, pair: Pair, format: string): Pair {
     execFileSync(PYTHON, [join(BENCH, 'convert_scene.py'), pair[date], part, ...FORMATS[format]!]);
     renameSync(part, out);
   }
-  return { ...pairIn(folder, folder), mines: pair.mines };
+  return { ...pairIn(folder), mines: pair.mines };
 }
 
 export function prepareTiles(data: string, pair: Pair, polygons: number): TileTables {
@@ -77,15 +77,11 @@ export async function fillPageCache(pair: Pair): Promise<void> {
   }
 }
 
-export function polygonCount(path: string): number {
-  return (JSON.parse(readFileSync(path, 'utf8')) as { features: unknown[] }).features.length;
-}
-
-function pairIn(folder: string, minesFolder: string): Pair {
+function pairIn(folder: string): Pair {
   return {
     baseline: join(folder, 'baseline.tif'),
     current: join(folder, 'current.tif'),
-    mines: (count) => join(minesFolder, `mines${count}.geojson`),
+    mines: (count) => join(folder, `mines${count}.geojson`),
   };
 }
 

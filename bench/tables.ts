@@ -75,10 +75,13 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
 }
 
 export function kernelTable(kernels: readonly KernelSpeed[]): string {
-  return table(
-    ['kernel', 'Mpx/s'],
-    kernels.map(({ name, megapixelsPerS }) => [name, megapixelsPerS.toFixed(0)]),
-  );
+  const rows = kernels.map(({ name, typescript, webassembly }) => [
+    name,
+    typescript?.toFixed(0) ?? '',
+    webassembly?.toFixed(0) ?? '',
+    typescript === null || webassembly === null ? '' : (webassembly / typescript).toFixed(1),
+  ]);
+  return table(['kernel', 'TypeScript Mpx/s', 'WebAssembly Mpx/s', '×'], rows);
 }
 
 /** Replaces what the last run wrote. */
