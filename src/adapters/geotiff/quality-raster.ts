@@ -23,10 +23,11 @@ const COVER_OF: Readonly<Record<QualityFile['meaning'], (value: number) => Cover
 };
 
 /**
+ * @param scene a file of the scene, for messages
  * @param grid of the scene; the classes may be coarser by a whole number (SCL has 20 m), each then holds for all pixels in it
  * @throws SCENE_PARTS_DIFFER where it lies elsewhere
  */
-export async function openQuality(quality: QualityFile, grid: Grid, limits: SceneLimits): Promise<QualityRaster> {
+export async function openQuality(quality: QualityFile, scene: string, grid: Grid, limits: SceneLimits): Promise<QualityRaster> {
   const file = await openTiff(quality.file, limits);
   try {
     const own = readGrid(file, await findSidecars(quality.file, limits));
@@ -34,7 +35,7 @@ export async function openQuality(quality: QualityFile, grid: Grid, limits: Scen
     if (factor === undefined || file.image.bandCount !== 1) {
       throw new QingshanError('SCENE_PARTS_DIFFER', {
         file: quality.file,
-        other: grid.crs,
+        other: scene,
         what: { zh: '格网', en: 'grid' },
       });
     }

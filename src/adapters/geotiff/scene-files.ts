@@ -89,7 +89,7 @@ async function createReader<S extends BandReader['scene']>(
         ? undefined
         : use(await openCloudCover(options.clouds, scene.grid, deps.vectors, limits));
     const stated = qualityOf(opened, options);
-    const quality = stated === undefined ? undefined : use(await openQuality(stated, scene.grid, limits));
+    const quality = stated === undefined ? undefined : use(await openQuality(stated, opened.parts[0].file.path, scene.grid, limits));
     const rules: BlockRules = {
       ...scene.radiometry,
       ...rulesOf(scene, options),

@@ -103,7 +103,7 @@ async function describe(
     sidecars,
     named,
     sensor,
-    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(file.path, limits) : undefined,
+    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(file.path, limits, delivery.metadata) : undefined,
     sun,
     alphaBand: Object.values(bands).includes(alphaBand ?? 0) ? undefined : alphaBand,
   };

@@ -96,8 +96,13 @@ async function readFacts(
   return undefined;
 }
 
-/** `MTD_MSIL2A.xml` stands beside a stack, or up to four folders above a band of a SAFE product. */
-export async function findSentinelMetadata(path: string, limits: SceneLimits): Promise<SentinelFacts | undefined> {
+/** The given file, if it is one; else `MTD_MSIL2A.xml` stands beside a stack, or up to four folders above a band of a SAFE product. */
+export async function findSentinelMetadata(
+  path: string,
+  limits: SceneLimits,
+  given: string | undefined,
+): Promise<SentinelFacts | undefined> {
+  if (given !== undefined) return parseSentinelMetadata(await readMetadataText(given, limits));
   let folder = resolve(dirname(path));
   for (let level = 0; level <= 4; level++) {
     const names =

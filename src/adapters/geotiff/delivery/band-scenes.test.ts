@@ -230,6 +230,27 @@ describe('a Sentinel-2 folder', () => {
     });
   });
 
+  it('may have its bands below the folder of its metadata', async () => {
+    const folder = await deliver('sentinel-nested', {}, { 'MTD_MSIL2A.xml': MTD });
+    await deliver('sentinel-nested/tif', bands);
+
+    await withScene(folder, async ({ scene }) => expect(scene.radiometry.level).toBe('surface'));
+  });
+
+  it('is refused where its classes lie elsewhere', async () => {
+    const scl = { width: 2, height: 1, bits: 8, samples: [4, 9] };
+    const folder = await deliver(
+      'sentinel-shifted',
+      { ...bands, [`${TILE}_SCL_20m.tif`]: scl },
+      { 'MTD_MSIL2A.xml': MTD },
+    );
+
+    const error = await failure(folder);
+
+    expect(error.code).toBe('SCENE_PARTS_DIFFER');
+    expect(error.message).toMatch(/_SCL_20m\.tif differs from \S+_B02_10m\.tif in grid/);
+  });
+
   it('without its baseline is refused: the offset may or may not have been applied', async () => {
     expect(await failure(await deliver('sentinel-bare', bands))).toMatchObject({ code: 'SCENE_OFFSET_UNKNOWN' });
   });

@@ -55,6 +55,7 @@ describe('a folder of a Chinese delivery', () => {
       ['PAN', 'MS'].map((part) => `${part}/TRIPLESAT_3_${part}_L1_20211123013545_0039E9VI_003.tif`),
       'MS/TRIPLESAT_3_MS_L1_20211123013545_0039E9VI_003.tif',
     ],
+    ['apple', ['._scene_ortho.tif', 'scene.tif'], 'scene.tif'],
     ['plain-name', ['融合成果.tif', 'notes.txt', '融合成果.tif.ovr'], '融合成果.tif'],
   ])('%s: the fused file, else the multispectral one, an orthorectified one before all', async (name, files, scene) => {
     const folder = await deliver(name, files);

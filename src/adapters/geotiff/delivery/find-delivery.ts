@@ -1,4 +1,5 @@
 /** What a path stands for that a user gives as a scene: one file, or a folder or metadata file of a delivery. */
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseSceneName } from '../../../analysis/scene-name.ts';
@@ -13,7 +14,7 @@ import { isWorthTaking, preferredOf } from './one-file.ts';
  * files of one product the fused one is taken before the multispectral and that before the panchromatic one, and an
  * orthorectified one before all others; what is then still not one scene is refused with the list.
  *
- * @throws SCENE_NOT_FOUND, SCENE_FOLDER_EMPTY, SCENE_AMBIGUOUS, SCENE_COMPANION, SCENE_JPEG2000
+ * @throws SCENE_UNREADABLE, SCENE_FOLDER_EMPTY, SCENE_AMBIGUOUS, SCENE_COMPANION, SCENE_JPEG2000
  */
 export async function findDelivery(path: string): Promise<Delivery> {
   const kind = await kindOf(path);
@@ -54,9 +55,9 @@ const MAX_FILES = 20_000;
 async function listFiles(folder: string): Promise<readonly string[]> {
   const files: string[] = [];
   const visit = async (directory: string, depth: number): Promise<void> => {
-    const entries = await readdir(directory, { withFileTypes: true });
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
+    for (const entry of await entriesOf(directory)) {
+      // macOS leaves `._X.tif` beside every X.tif on a foreign disk.
+      if (entry.name.startsWith('.')) continue;
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (depth < MAX_DEPTH) await visit(path, depth + 1);
@@ -70,6 +71,17 @@ async function listFiles(folder: string): Promise<readonly string[]> {
   };
   await visit(folder, 0);
   return files;
+}
+
+/** By name, because systems list them in any order. */
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'cannot be listed';
+    throw new QingshanError('SCENE_UNREADABLE', { file: directory, why }, { cause });
+  }
 }
 
 function chooseFile(path: string, folder: string, files: readonly string[], metadata: string | undefined): string {
