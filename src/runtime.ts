@@ -54,7 +54,7 @@ export interface App {
 export function createApp(config: Config): App {
   const log = createLog(config);
   const vectors = createVectorFiles();
-  const scenes = createSceneFiles({ vectors, limits: config.sceneLimits });
+  const scenes = createSceneFiles({ vectors, limits: config.sceneLimits, remote: config.remote });
   const closers: (() => Promise<void>)[] = [];
   let create = false;
   const database = once(async () => {
@@ -119,13 +119,15 @@ export function createApp(config: Config): App {
 }
 
 /** What a thread needs to run tasks: no database, no queue. */
-export function createAssessDependencies({ sceneLimits }: Config = loadConfig(process.env)): AssessDependencies {
+export function createAssessDependencies(
+  { sceneLimits, remote }: Config = loadConfig(process.env),
+): AssessDependencies {
   const openEvidence = once(async (): Promise<EvidenceWriter> => {
     const { createEvidenceWriter } = await import('./adapters/imagery/evidence.ts');
     return createEvidenceWriter({ rasterWriter: await openRasterWriter() });
   });
   return {
-    scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits }),
+    scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits, remote }),
     evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
   };
 }

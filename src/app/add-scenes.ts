@@ -1,10 +1,10 @@
 /** Checks scenes end to end where that is cheap, and puts them on record under their content identity. */
-import { resolve } from 'node:path';
 import type { Scene } from '../analysis/scene.ts';
 import { createTransform } from '../geometry/transform.ts';
 import { pixelToMap } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import type { SceneFiles, SceneOptions, SceneRecord, Store } from './ports.ts';
+import { absoluteScenePath } from './scene-path.ts';
 
 export interface AddedScene {
   readonly record: SceneRecord;
@@ -31,8 +31,8 @@ export async function addScenes(
 }
 
 async function inspectScene(path: string, given: SceneOptions, scenes: SceneFiles): Promise<SceneRecord> {
-  const options = given.clouds === undefined ? given : { ...given, clouds: resolve(given.clouds) };
-  const reader = await scenes.open(resolve(path), options);
+  const options = given.clouds === undefined ? given : { ...given, clouds: absoluteScenePath(given.clouds) };
+  const reader = await scenes.open(absoluteScenePath(path), options);
   try {
     // Stamped first: a file that is changed while it is read has another stamp from then on.
     const stamp = await scenes.stamp(path);

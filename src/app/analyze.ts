@@ -75,16 +75,25 @@ async function inspect(refs: readonly SceneRef[], policy: Policy, scenes: SceneF
   for (const ref of refs) {
     const reader = await scenes.open(ref.path, { ...ref.options, radiometry: policy.radiometry });
     try {
-      const { clouds } = ref.options;
-      const id = await scenes.identify(ref.path);
-      const identified =
-        clouds === undefined ? { ...ref, id } : { ...ref, id, cloudsId: await scenes.identify(clouds) };
-      inspected.push({ ref: identified, scene: reader.scene });
+      inspected.push({ ref: await identifyRef(ref, scenes), scene: reader.scene });
     } finally {
       await reader.close();
     }
   }
   return inspected;
+}
+
+/**
+ * Stamped first: what changes from then on is noticed by the thread that reads it. Of a scene on a server only headers and
+ * the tiles that are needed are fetched, so it is known by what its server states.
+ */
+async function identifyRef(ref: SceneRef, scenes: SceneFiles): Promise<SceneRef> {
+  const stamp = await scenes.stamp(ref.path);
+  const scene = { ...ref, stamp, id: await scenes.identify(ref.path, 'stated') };
+  const { clouds } = ref.options;
+  if (clouds === undefined) return scene;
+  const cloudsStamp = await scenes.stamp(clouds);
+  return { ...scene, cloudsStamp, cloudsId: await scenes.identify(clouds, 'stated') };
 }
 
 function assertComparable(baseline: readonly Inspected[], current: readonly Inspected[]): void {

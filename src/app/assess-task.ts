@@ -8,7 +8,7 @@ import { unassessed } from '../analysis/unassessed.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Scene } from '../analysis/scene.ts';
 import { ERROR_TEXTS } from '../error-texts.ts';
-import { QingshanError } from '../errors.ts';
+import { QingshanError, withoutSecrets } from '../errors.ts';
 import type { SerializedError } from '../errors.ts';
 import { cellAreas, groundSize, outlineArea } from '../geometry/area.ts';
 import { coverageFractions } from '../geometry/coverage.ts';
@@ -109,8 +109,8 @@ async function assertUnchanged(
   scenes: SceneFiles,
 ): Promise<void> {
   if (id === undefined || stamp === undefined) return;
-  const { size, modifiedMs } = await scenes.stamp(path);
-  if (size === stamp.size && modifiedMs === stamp.modifiedMs) return;
+  const { size, modifiedMs, etag } = await scenes.stamp(path);
+  if (size === stamp.size && modifiedMs === stamp.modifiedMs && etag === stamp.etag) return;
   if (size === stamp.size && (await scenes.identify(path)) === id) return;
   throw new QingshanError('SCENE_CHANGED', { file: path });
 }
@@ -237,7 +237,8 @@ function withoutPixels(patch: PatchTask, areaM2: number, reason: 'IE_NO_SCENE' |
 
 function usesOf(date: AlignedDate): readonly SceneUse[] {
   return date.used.map(({ scene, ref }) => ({
-    path: ref.path,
+    // It goes into results, where the key of a signed link has no business.
+    path: withoutSecrets(ref.path),
     name: scene.name,
     id: ref.id ?? '',
     date: scene.acquired.date,

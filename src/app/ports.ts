@@ -52,6 +52,8 @@ export interface BandReader<V extends BandValues = BandValues> {
   readBlock(index: number, counted: readonly number[], extra?: readonly number[]): Promise<SceneBlock<V>>;
   /** A band of NaN, of the kind that the blocks have. */
   emptyBand(length: number): V;
+  /** These blocks will be read soon, in this order, for these bands: a scene on a server fetches them ahead. */
+  expectBlocks?(indices: readonly number[], bands: readonly number[]): void;
   close(): Promise<void>;
 }
 
@@ -64,8 +66,13 @@ export interface SceneFiles {
   open(path: string, options: SceneOptions): Promise<SceneReader>;
   /** As `open`, for statistics of single bands: needs neither band roles nor a date; values are DN. */
   openBands(path: string, options: SceneOptions): Promise<BandReader>;
-  /** SHA-256 hex over the scene's file(s). */
-  identify(path: string): Promise<string>;
+  /**
+   * SHA-256 hex over the scene's file(s).
+   *
+   * @param basis for a file on a server: its `content`, which is read in whole (the default), or what its server has
+   *   `stated` of it: address, length and ETag or date
+   */
+  identify(path: string, basis?: 'content' | 'stated'): Promise<string>;
   /** Cheap: the file need not be read. */
   stamp(path: string): Promise<FileStamp>;
 }
@@ -74,8 +81,10 @@ export interface SceneFiles {
 export interface FileStamp {
   /** In bytes. */
   readonly size: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; 0 where a server does not say. */
   readonly modifiedMs: number;
+  /** Of a file on a server. */
+  readonly etag?: string;
 }
 
 // ---- Vector files ---------------------------------------------------------------------------------------------------

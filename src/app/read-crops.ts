@@ -38,7 +38,12 @@ export async function readCrops<V extends BandValues>(
   const bandCount = counted.length + extra.length;
   const crops = windows.map((window) => emptyCrop(reader, window, bandCount));
   const errors = new Map<number, unknown>();
-  for (const [index, users] of planBlocks(reader, windows)) {
+  const plan = planBlocks(reader, windows);
+  reader.expectBlocks?.(
+    plan.map(([index]) => index),
+    [...counted, ...extra],
+  );
+  for (const [index, users] of plan) {
     const open = users.filter((user) => !errors.has(user));
     if (open.length === 0) continue;
     try {

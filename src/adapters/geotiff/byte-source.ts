@@ -1,6 +1,7 @@
 /** Random access to the bytes of a file, local or on a server, for geotiff.js and for tiles. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { isRemotePath } from '../../app/scene-path.ts';
+import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { NO_REMOTE, type RemoteRules } from '../../remote-rules.ts';
 
@@ -31,7 +32,11 @@ export interface SourceIdentity {
   readonly modified?: string;
 }
 
-export type OpenSource = (path: string, known?: SourceIdentity) => Promise<ByteSource>;
+/** What everything that opens files needs to know: how much they may ask of memory, and from where they may come. */
+export interface ReadingRules extends SceneLimits {
+  /** Absent: nothing is read from servers. */
+  readonly remote?: RemoteRules;
+}
 
 /**
  * @param known the identity from an earlier opening, perhaps in another thread: other content is refused, and a remote

@@ -1,12 +1,11 @@
 /** The vendor's cloud mask, raster or polygons, in whatever CRS it comes. */
 import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
-import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import type { MultiPolygonRings, Ring } from '../../geometry/polygon.ts';
 import { createTransform, moveOutline } from '../../geometry/transform.ts';
 import { type Bounds, type Grid, mapToPixel, pixelToMap } from '../../raster/grid.ts';
 import { intersectWindows, type Window } from '../../raster/window.ts';
-import { openByteSource } from './byte-source.ts';
+import { openByteSource, type ReadingRules } from './byte-source.ts';
 import { createFlagRaster, type FlagRaster } from './flag-raster.ts';
 import { readGrid } from './geo-reference.ts';
 import { findSidecars } from './sidecars.ts';
@@ -26,21 +25,24 @@ export async function openCloudCover(
   path: string,
   grid: Grid,
   vectors: VectorFiles,
-  limits: SceneLimits,
+  limits: ReadingRules,
 ): Promise<CloudCover> {
   try {
-    return (await isTiff(path)) ? await openRaster(path, grid, limits) : await openPolygons(path, grid, vectors);
+    return (await isTiff(path, limits))
+      ? await openRaster(path, grid, limits)
+      : await openPolygons(path, grid, vectors);
   } catch (cause) {
     if (!(cause instanceof QingshanError)) throw cause;
-    if (cause.code === 'CLOUD_MASK_UNREADABLE') throw cause;
+    // An outage is tried again, and a host that is not allowed is said as such.
+    if (cause.code === 'CLOUD_MASK_UNREADABLE' || cause.code.startsWith('REMOTE_')) throw cause;
     throw new QingshanError('CLOUD_MASK_UNREADABLE', { file: path, why: cause.message }, { cause });
   }
 }
 
 /** A folder (FileGDB) is a vector file. */
-async function isTiff(path: string): Promise<boolean> {
+async function isTiff(path: string, limits: ReadingRules): Promise<boolean> {
   try {
-    const source = await openByteSource(path);
+    const source = await openByteSource(path, undefined, limits.remote);
     try {
       return source.size >= 8 && isTiffMagic(await source.read(0, 4));
     } finally {
@@ -52,7 +54,7 @@ async function isTiff(path: string): Promise<boolean> {
   }
 }
 
-async function openRaster(path: string, grid: Grid, limits: SceneLimits): Promise<CloudCover> {
+async function openRaster(path: string, grid: Grid, limits: ReadingRules): Promise<CloudCover> {
   const file = await openTiff(path, limits);
   try {
     return rasterCover(file, grid, readGrid(file, await findSidecars(path, limits)));

@@ -1,10 +1,10 @@
 /** A producer's pixel classes as a raster of `Cover` codes on the grid of the scene. */
 import { coverOfLandsatQuality, coverOfSentinelClass } from '../../analysis/pixel-quality.ts';
-import type { SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import type { Cover } from '../../raster/cover.ts';
 import type { Grid } from '../../raster/grid.ts';
 import type { Window } from '../../raster/window.ts';
+import type { ReadingRules } from './byte-source.ts';
 import type { QualityFile } from './delivery/delivery.ts';
 import { createFlagRaster, type FlagRaster } from './flag-raster.ts';
 import { readGrid } from './geo-reference.ts';
@@ -27,7 +27,12 @@ const COVER_OF: Readonly<Record<QualityFile['meaning'], (value: number) => Cover
  * @param grid of the scene; the classes may be coarser by a whole number (SCL has 20 m), each then holds for all pixels in it
  * @throws SCENE_PARTS_DIFFER where it lies elsewhere
  */
-export async function openQuality(quality: QualityFile, scene: string, grid: Grid, limits: SceneLimits): Promise<QualityRaster> {
+export async function openQuality(
+  quality: QualityFile,
+  scene: string,
+  grid: Grid,
+  limits: ReadingRules,
+): Promise<QualityRaster> {
   const file = await openTiff(quality.file, limits);
   try {
     const own = readGrid(file, await findSidecars(quality.file, limits));

@@ -1,22 +1,21 @@
 /** GeoTIFF scenes behind the ports `SceneFiles` and `SceneReader`. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { Scene } from '../../analysis/scene.ts';
 import { capabilityOf } from '../../analysis/sensors.ts';
-import type { BandReader, FileStamp, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
+import type { BandReader, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
 import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
+import type { RemoteRules } from '../../remote-rules.ts';
 import { type BlockRules, narrowBlock, readSceneBlock } from './block-reader.ts';
-import { openByteSource } from './byte-source.ts';
+import type { ReadingRules } from './byte-source.ts';
 import { openCloudCover } from './cloud-cover.ts';
-import { filesOf, type QualityFile } from './delivery/delivery.ts';
-import { findDelivery } from './delivery/find-delivery.ts';
+import type { QualityFile } from './delivery/delivery.ts';
+import { expectBlocks } from './expect-blocks.ts';
 import { isWide } from './block-samples.ts';
 import { createFlagRaster, type FlagRaster } from './flag-raster.ts';
 import { exactNodata, nodataRange } from './nodata.ts';
 import { openQuality } from './quality-raster.ts';
 import { findDate, openHeader, type OpenedHeader, withRadiometry } from './scene-header.ts';
+import { identifyScene, stampScene } from './scene-identity.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
 import { unsupported } from './tiff-image.ts';
 
@@ -25,14 +24,16 @@ export interface SceneFilesDependencies {
   readonly vectors: VectorFiles;
   /** What a file may ask of memory; `SCENE_LIMITS` where it is not said. */
   readonly limits?: SceneLimits;
+  /** Absent: nothing is read from servers. */
+  readonly remote?: RemoteRules;
 }
 
 export function createSceneFiles(deps: SceneFilesDependencies): SceneFiles {
   return {
     open: (path, options) => openScene(path, options, deps),
     openBands: (path, options) => openBandReader(path, options, deps),
-    identify,
-    stamp,
+    identify: (path, basis = 'content') => identifyScene(path, deps.remote, basis),
+    stamp: (path) => stampScene(path, deps.remote),
   };
 }
 
@@ -89,7 +90,8 @@ async function createReader<S extends BandReader['scene']>(
         ? undefined
         : use(await openCloudCover(options.clouds, scene.grid, deps.vectors, limits));
     const stated = qualityOf(opened, options);
-    const quality = stated === undefined ? undefined : use(await openQuality(stated, opened.parts[0].file.path, scene.grid, limits));
+    const quality =
+      stated === undefined ? undefined : use(await openQuality(stated, opened.parts[0].file.path, scene.grid, limits));
     const rules: BlockRules = {
       ...scene.radiometry,
       ...rulesOf(scene, options),
@@ -103,6 +105,7 @@ async function createReader<S extends BandReader['scene']>(
       scene,
       blockWidth: image.blockWidth,
       blockHeight: image.blockHeight,
+      expectBlocks: (indices, bands) => expectBlocks(opened.places, indices, bands),
       readBlock: (index, counted, extra = []) => readSceneBlock(opened.places, rules, index, counted, extra),
       emptyBand: (length) =>
         (opened.places.some(({ file }) => isWide(file.image.type))
@@ -117,8 +120,8 @@ async function createReader<S extends BandReader['scene']>(
   }
 }
 
-function limitsOf({ limits = SCENE_LIMITS }: SceneFilesDependencies): SceneLimits {
-  return limits;
+function limitsOf({ limits = SCENE_LIMITS, remote }: SceneFilesDependencies): ReadingRules {
+  return remote === undefined ? limits : { ...limits, remote };
 }
 
 /** A raw reading has no masks beyond nodata. */
@@ -144,7 +147,7 @@ function maskOf(file: TiffFile, external: TiffFile | undefined): FlagRaster | un
   return external === undefined ? undefined : createFlagRaster(external.source, external.image);
 }
 
-async function openMask(path: string, scene: TiffFile, limits: SceneLimits): Promise<TiffFile> {
+async function openMask(path: string, scene: TiffFile, limits: ReadingRules): Promise<TiffFile> {
   const mask = await openTiff(path, limits);
   const { width, height, bandCount } = mask.image;
   if (width === scene.image.width && height === scene.image.height && bandCount === 1) return mask;
@@ -160,37 +163,4 @@ async function closingOnError<T>(file: { close(): Promise<void> }, run: () => T 
     await file.close();
     throw cause;
   }
-}
-
-/**
- * SHA-256 hex of the scene's file, read as a stream; of several files, that of their SHA-256 in scene order, so that no
- * byte can move from one file to the next unseen. Sidecars are not part of it.
- */
-async function identify(path: string): Promise<string> {
-  const sums: string[] = [];
-  for (const file of filesOf(await findDelivery(path))) sums.push(await sha256Of(file));
-  const [only, ...others] = sums;
-  if (only !== undefined && others.length === 0) return only;
-  return createHash('sha256').update(sums.join('\n')).digest('hex');
-}
-
-async function sha256Of(path: string): Promise<string> {
-  // Opened once before, for the coded errors.
-  await (await openByteSource(path)).close();
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-/** Of several files the sum of the sizes and the mean of the times: both change with any one of them. */
-async function stamp(path: string): Promise<FileStamp> {
-  const stats = [];
-  for (const file of filesOf(await findDelivery(path))) {
-    await (await openByteSource(file)).close();
-    stats.push(await stat(file));
-  }
-  return {
-    size: stats.reduce((sum, { size }) => sum + size, 0),
-    modifiedMs: stats.reduce((sum, { mtimeMs }) => sum + mtimeMs, 0) / stats.length,
-  };
 }

@@ -1,5 +1,4 @@
 /** Everything that a scene's file and its sidecars say, put together and checked. */
-import { basename } from 'node:path';
 import { findAcquisition, fitSunZenith, type SunFit } from '../../analysis/acquisition.ts';
 import { findRadiometry } from '../../analysis/radiometry.ts';
 import type { Acquisition, SceneHeader } from '../../analysis/scene.ts';
@@ -7,11 +6,12 @@ import { parseSceneName, type SceneNameFacts } from '../../analysis/scene-name.t
 import { findBandRoles, findSensor, findSensorById, type Sensor } from '../../analysis/sensors.ts';
 import { parseRpcCentre, type SentinelFacts, viewZenithOf } from '../../analysis/sidecar.ts';
 import type { SceneOptions } from '../../app/ports.ts';
-import type { SceneLimits } from '../../config.ts';
+import { sceneFileName } from '../../app/scene-path.ts';
 import { QingshanError } from '../../errors.ts';
 import { groundSize } from '../../geometry/area.ts';
 import { createTransform } from '../../geometry/transform.ts';
 import { type Grid, pixelToMap } from '../../raster/grid.ts';
+import type { ReadingRules } from './byte-source.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { quoted } from './delivery/file-names.ts';
 import { findDelivery } from './delivery/find-delivery.ts';
@@ -43,7 +43,7 @@ export interface OpenedHeader extends SceneParts {
  * @throws the errors of `findDelivery`, SCENE_PARTS_DIFFER, SCENE_NOT_FOUND, SCENE_UNREADABLE, SCENE_UNSUPPORTED, SCENE_TOO_LARGE, NOT_ORTHO, SCENE_NO_CRS, SCENE_NO_TRANSFORM,
  *   SCENE_WEB_MERCATOR, CRS_UNKNOWN, DATUM_LEGACY, OPTION_INVALID
  */
-export async function openHeader(path: string, options: SceneOptions, limits: SceneLimits): Promise<OpenedHeader> {
+export async function openHeader(path: string, options: SceneOptions, limits: ReadingRules): Promise<OpenedHeader> {
   const delivery = await findDelivery(path);
   const opened = await openParts(delivery, limits, refuseRpcOnly);
   try {
@@ -58,13 +58,13 @@ async function describe(
   delivery: Delivery,
   opened: SceneParts,
   options: SceneOptions,
-  limits: SceneLimits,
+  limits: ReadingRules,
 ): Promise<OpenedHeader> {
   const { path } = delivery;
   const { metadata, places } = opened;
   const { file, sidecars, grid, nodata } = opened.parts[0];
   const { image } = file;
-  const name = delivery.kind === 'file' ? basename(path) : delivery.name;
+  const name = delivery.kind === 'file' ? sceneFileName(path) : delivery.name;
   const named = nameFacts(delivery, file);
   const { sensor, label } = sensorOf(options, sidecars, named);
   const alphaBand = alphaBandOf(metadata, delivery.kind === 'file' ? image.alphaBand : undefined);
@@ -103,7 +103,8 @@ async function describe(
     sidecars,
     named,
     sensor,
-    sentinel: sensor?.family === 'sentinel-2' ? await findSentinelMetadata(file.path, limits, delivery.metadata) : undefined,
+    sentinel:
+      sensor?.family === 'sentinel-2' ? await findSentinelMetadata(file.path, limits, delivery.metadata) : undefined,
     sun,
     alphaBand: Object.values(bands).includes(alphaBand ?? 0) ? undefined : alphaBand,
   };
@@ -111,7 +112,7 @@ async function describe(
 
 /** A product is named by its folder where its files only name bands. */
 function nameFacts(delivery: Delivery, file: TiffFile): SceneNameFacts | undefined {
-  const ofFile = parseSceneName(basename(file.path));
+  const ofFile = parseSceneName(sceneFileName(file.path));
   if (delivery.kind === 'file') return ofFile;
   const facts = parseSceneName(delivery.name) ?? ofFile;
   if (facts === undefined) return undefined;

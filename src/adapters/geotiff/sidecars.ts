@@ -4,6 +4,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { SceneLimits } from '../../config.ts';
 import { type LandsatFacts, parseLandsatMetadata } from '../../analysis/landsat-metadata.ts';
 import { parseSentinelMetadata, parseSidecar, type SentinelFacts, type SidecarFacts } from '../../analysis/sidecar.ts';
+import { isRemotePath } from '../../app/scene-path.ts';
+import type { ReadingRules } from './byte-source.ts';
 import { readMetadataText } from './metadata-text.ts';
 import { type Pam, parsePam } from './pam.ts';
 import { unreadable } from './tiff-image.ts';
@@ -29,7 +31,11 @@ const RPC_ENDINGS = ['.rpb', '.rpc', '_rpc.txt'];
  *
  * @param metadata the producer's metadata file where it is known; else it is looked for by name
  */
-export async function findSidecars(path: string, limits: SceneLimits, metadata?: string): Promise<Sidecars> {
+export async function findSidecars(path: string, limits: ReadingRules, metadata?: string): Promise<Sidecars> {
+  if (isRemotePath(path)) {
+    const { findRemoteSidecars } = await import('./http/remote-sidecars.ts');
+    return findRemoteSidecars(path, limits);
+  }
   const folder = dirname(path);
   const names = await readdir(folder);
   const stem = basename(path).replace(/\.tiff?$/i, '');
@@ -57,11 +63,15 @@ export async function findSidecars(path: string, limits: SceneLimits, metadata?:
   };
 }
 
-function readPam(scene: string, text: string): Pam | undefined {
+export function readPam(scene: string, text: string): Pam | undefined {
   try {
     return parsePam(text);
   } catch (cause) {
-    throw unreadable(scene, `its .aux.xml is damaged: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw unreadable(
+      scene,
+      `its .aux.xml is damaged: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
   }
 }
 
@@ -102,6 +112,8 @@ export async function findSentinelMetadata(
   limits: SceneLimits,
   given: string | undefined,
 ): Promise<SentinelFacts | undefined> {
+  // Not looked for on a server; what it would say is asked of the operator.
+  if (isRemotePath(path)) return undefined;
   if (given !== undefined) return parseSentinelMetadata(await readMetadataText(given, limits));
   let folder = resolve(dirname(path));
   for (let level = 0; level <= 4; level++) {

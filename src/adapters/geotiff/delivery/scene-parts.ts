@@ -2,6 +2,7 @@
 import type { SceneLimits } from '../../../config.ts';
 import { QingshanError } from '../../../errors.ts';
 import type { Grid } from '../../../raster/grid.ts';
+import type { ReadingRules } from '../byte-source.ts';
 import { type GdalMetadata, parseGdalMetadata } from '../gdal-metadata.ts';
 import { readGrid } from '../geo-reference.ts';
 import { parseNodata } from '../nodata.ts';
@@ -45,7 +46,7 @@ export interface SceneParts {
  */
 export async function openParts(
   delivery: Delivery,
-  limits: SceneLimits,
+  limits: ReadingRules,
   check: (file: TiffFile, sidecars: Sidecars) => void,
 ): Promise<SceneParts> {
   const files: TiffFile[] = [];
@@ -76,7 +77,7 @@ export async function openParts(
 async function describePart(
   file: TiffFile,
   metadataPath: string | undefined,
-  limits: SceneLimits,
+  limits: ReadingRules,
   check: (file: TiffFile, sidecars: Sidecars) => void,
 ): Promise<ScenePart> {
   const sidecars = await findSidecars(file.path, limits, metadataPath);

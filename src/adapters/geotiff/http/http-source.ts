@@ -37,6 +37,26 @@ export async function openHttpSource(
   }
 }
 
+/**
+ * A small file in whole, undefined where there is none.
+ *
+ * @throws SCENE_UNREADABLE where it is longer than `maxLength`, and what `openHttpSource` throws but SCENE_NOT_FOUND
+ */
+export async function readHttpFile(
+  path: string,
+  rules: RemoteRules,
+  maxLength: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const closing = new AbortController();
+  const exchange = createExchange(path, rules, closing.signal);
+  try {
+    return await createRangeClient(path, rules, exchange, closing.signal).small(maxLength);
+  } finally {
+    closing.abort();
+    exchange.close();
+  }
+}
+
 function createSource(
   client: RangeClient,
   identity: RemoteIdentity,
