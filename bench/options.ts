@@ -19,7 +19,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [--quick] [--data DIR] [--runs N] [--only NAME,…] [--sections NAME,…]
-  --quick     two runs, no 16384² scenes, no formats
+  --quick     two runs, no sizes, no formats
   --data      folder of the scenes (default bench/data): SIZE/ each, or itself a pair of 8192²
   --runs      timed runs of each contestant (default 5)
   --only      contestants: ours1 ours2 rasterio numpy naive geoblaze geoblaze-memory floor1 floor2 (floor: both)
@@ -35,10 +35,8 @@ export function parseOptions(args: readonly string[], benchFolder: string): Benc
       runs: { type: 'string' },
       only: { type: 'string' },
       sections: { type: 'string' },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) throw new Error(USAGE);
   const rounds = Number(values.runs ?? (values.quick ? 2 : 5));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--runs is a whole number from 1\n${USAGE}`);
   const named = values.sections?.split(',');

@@ -79,7 +79,7 @@ export function runOnce(contestant: Contestant, programs: Programs): Run {
     peakKib: number;
     status: number;
   };
-  if (status !== 0) throw new Error(`exit ${status}: ${reasonIn(child.stderr)}`);
+  if (status !== 0) throw new Error(`exit ${status}: ${reasonIn(child.stderr + child.stdout)}`);
   const whole = contestant.extrapolate?.(wall, contestant.out!) ?? wall;
   return { wall: whole, cpu: (cpu * whole) / wall, peakMb: (peakKib * 1024) / 1e6 };
 }
@@ -97,7 +97,7 @@ export function wallOf(outcomes: readonly Outcome[], name: string): number {
 }
 
 /** What a program said first, besides its progress. */
-function reasonIn(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{"progress"'));
+function reasonIn(printed: string): string {
+  const lines = printed.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{"progress"'));
   return lines.slice(0, 6).join(' ').slice(0, 400);
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type Check, holds } from './agreement.ts';
 import type { KernelSpeed } from './kernels.ts';
 import { describeRun } from './machine.ts';
-import { parseOptions, type Section } from './options.ts';
+import { parseOptions, type Section, USAGE } from './options.ts';
 import { BENCH, NODE, ROOT } from './places.ts';
 import { installGeoblaze, preparePrograms } from './prerequisites.ts';
 import type { Bench, Part } from './bench.ts';
@@ -36,6 +36,10 @@ try {
 }
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   const options = parseOptions(process.argv.slice(2), BENCH);
   const startedAt = new Date();
   const load = os.loadavg()[0]!;
