@@ -9,7 +9,7 @@ import { decodeLerc } from './codecs/lerc.ts';
 import { decodeLzw } from './codecs/lzw.ts';
 import { decodeOldStyleLzw, isOldStyleLzw } from './codecs/lzw-old-style.ts';
 import { decodePackBits } from './codecs/pack-bits.ts';
-import { unpackBits, widenFloats16, widenFloats24, widenIntegers24 } from './codecs/small-samples.ts';
+import { unpackBits, widenFloats16, widenFloats24 } from './codecs/small-samples.ts';
 import { decodeWebP } from './codecs/webp.ts';
 import { decodeXz } from './codecs/xz.ts';
 import { decodeZstd } from './codecs/zstd.ts';
@@ -96,11 +96,19 @@ function toSamples(image: TiffImage, raw: Uint8Array<ArrayBuffer>, rows: number)
   const perRow = rowSamples(image);
   const stride = image.isChunky ? image.bandCount : 1;
   if (predictor === 3) return widen(image, undoFloatPredictor(raw, bits / 8, perRow, stride));
-  if (bits % 8 !== 0) return unpackBits(raw, bits, perRow, rows);
   if (!littleEndian) swapBytes(raw, bits);
+  if (BITS_IN_A_ROW.has(bits) && type !== 'float32') return unpackBits(raw, bits, perRow, rows);
   if (predictor === 2) undoDifferences(raw, bits, perRow, stride);
   return bits === 8 * BYTES_OF[type] ? VIEWS[type](raw.buffer, raw.byteOffset, perRow * rows) : widen(image, raw);
 }
+
+/**
+ * Sizes of unsigned samples that no typed array has. 24 bits are among them although they fill bytes: libtiff swaps them in
+ * a big-endian file, and then GDAL writes and reads them from the highest bit on, in both byte orders.
+ */
+const BITS_IN_A_ROW: ReadonlySet<number> = new Set(
+  Array.from({ length: 31 }, (_, i) => i + 1).filter((bits) => bits !== 8 && bits !== 16),
+);
 
 /** Views over the buffer, by type; one function each, so that a table can stand for nine cases. */
 const VIEWS: Readonly<Record<SampleType, (buffer: ArrayBuffer, offset: number, count: number) => Samples>> = {
@@ -119,7 +127,7 @@ const VIEWS: Readonly<Record<SampleType, (buffer: ArrayBuffer, offset: number, c
 /** Little-endian samples of two, three, four or eight bytes. */
 function widen({ type, bits }: TiffImage, raw: Uint8Array<ArrayBuffer>): Samples {
   if (bits === 16) return widenFloats16(raw);
-  if (bits === 24) return type === 'float32' ? widenFloats24(raw) : widenIntegers24(raw);
+  if (bits === 24) return widenFloats24(raw);
   return VIEWS[type](raw.buffer, raw.byteOffset, raw.byteLength / BYTES_OF[type]);
 }
 
@@ -134,6 +142,10 @@ async function decodePicture(image: TiffImage, rows: number, bytes: Uint8Array):
   return decoded.subarray(0, needed);
 }
 
+function bytesOf({ buffer, byteOffset, byteLength }: Samples): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 async function decodeLercBlock(image: TiffImage, rows: number, bytes: Uint8Array): Promise<Samples> {
   const { type, bits, lercPacking, blockWidth: width } = image;
   if (bits !== 8 * BYTES_OF[type]) throw new Error(`LERC has no samples of ${bits} bits`);
@@ -142,5 +154,8 @@ async function decodeLercBlock(image: TiffImage, rows: number, bytes: Uint8Array
   const limit = 2 * blockBytes(image) + 65_536;
   const blob =
     lercPacking === 0 ? bytes : (lercPacking === 1 ? decodeDeflate : decodeZstd)(bytes, blockBytes(image, rows), limit);
-  return decodeLerc(blob, { type, width, height: rows, channels });
+  const samples = await decodeLerc(blob, { type, width, height: rows, channels });
+  // libtiff gives LERC the bytes in the file's order, as if they were the machine's.
+  if (!image.littleEndian) swapBytes(bytesOf(samples), bits);
+  return samples;
 }

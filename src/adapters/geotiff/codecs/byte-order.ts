@@ -5,7 +5,7 @@
  * @param bytes whole samples
  * @param bits samples that do not fill whole bytes have no byte order and stay
  */
-export function swapBytes(bytes: Uint8Array<ArrayBuffer>, bits: number): void {
+export function swapBytes(bytes: Uint8Array, bits: number): void {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bits === 16) view.swap16();
   if (bits === 32) view.swap32();

@@ -34,6 +34,7 @@ const LOST_NAN = -3.4028234663852886e38;
  * @throws Error at damage, and where size, bands or type are not those of the image
  */
 export async function decodeLerc(blob: Uint8Array, shape: LercShape): Promise<Samples> {
+  assertHeaders(blob, shape);
   const lerc = await loadLerc();
   const own = new Uint8Array(blob);
   const info = lerc.getBlobInfo(own);
@@ -53,6 +54,36 @@ export async function decodeLerc(blob: Uint8Array, shape: LercShape): Promise<Sa
   }
   for (const [band, flags] of masks.entries()) if (flags !== null) dropMasked(pixels[band]!, flags, info.depthCount);
   return pixels.length === 1 ? (pixels[0] as Samples) : interleave(pixels as Float32Array[]);
+}
+
+/** Bytes up to the last header field that is looked at. */
+const HEADER_BYTES = 38;
+/** The first that libtiff writes. */
+const OLDEST_VERSION = 4;
+
+/**
+ * The sizes that the blobs claim, checked here because the library allocates what they say before it looks at its own
+ * checksum. A blob begins with `Lerc2 `, version, checksum, rows, columns, depth, count of valid pixels, block size, and
+ * its own size, each of four bytes; the bands of an image may be blobs one after the other.
+ */
+function assertHeaders(bytes: Uint8Array, { width, height, channels }: LercShape): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let position = 0;
+  for (let band = 0; band < channels && position < bytes.length; band++) {
+    if (position + HEADER_BYTES > bytes.length) throw new Error('its LERC blob ends early');
+    const magic = String.fromCharCode(...bytes.subarray(position, position + 6));
+    const [version, rows, cols, depth, valid, size] = [6, 14, 18, 22, 26, 34].map((at) =>
+      view.getInt32(position + at, true),
+    ) as [number, number, number, number, number, number];
+    if (magic !== 'Lerc2 ' || version < OLDEST_VERSION) throw new Error('it is no LERC blob of libtiff');
+    if (cols !== width || rows !== height || depth < 1 || depth > channels) {
+      throw new Error(`its LERC blob has ${cols}×${rows}×${depth} samples instead of ${width}×${height}×${channels}`);
+    }
+    if (valid < 0 || valid > width * height || size < HEADER_BYTES || position + size > bytes.length) {
+      throw new Error('its LERC blob is damaged or ends early');
+    }
+    position += size;
+  }
 }
 
 let loaded: Promise<typeof import('lerc')> | undefined;

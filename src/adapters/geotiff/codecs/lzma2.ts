@@ -82,6 +82,7 @@ export function decodeLzma2(input: Uint8Array, start: number, out: Uint8Array): 
     }
     if (needs === 'dictionary') throw new Error('LZMA2 data do not begin with a dictionary');
     const size = ((isLzma ? control & 0x1f : 0) << 16) + 256 * nextByte(decoder) + nextByte(decoder) + 1;
+    const isCut = size > out.length - decoder.written;
     if (isLzma) {
       const packed = 256 * nextByte(decoder) + nextByte(decoder) + 1;
       if (reset >= 2) readProperties(decoder);
@@ -96,7 +97,7 @@ export function decodeLzma2(input: Uint8Array, start: number, out: Uint8Array): 
       copyChunk(decoder, size);
     }
     if (decoder.written === out.length) {
-      const isWhole = input[decoder.position] === 0;
+      const isWhole = !isCut && input[decoder.position] === 0;
       return { read: decoder.position + (isWhole ? 1 : 0) - start, written: decoder.written, isWhole };
     }
   }

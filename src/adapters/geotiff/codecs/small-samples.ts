@@ -36,15 +36,6 @@ export function unpackBits(
   return out;
 }
 
-/** Unsigned integers of three bytes, lowest first. */
-export function widenIntegers24(bytes: Uint8Array): Uint32Array {
-  const out = new Uint32Array(bytes.length / 3);
-  for (let i = 0, at = 0; i < out.length; i++, at += 3) {
-    out[i] = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
-  }
-  return out;
-}
-
 /** IEEE 754 binary16, lowest byte first. */
 export function widenFloats16(bytes: Uint8Array): Float32Array {
   const out = new Float32Array(bytes.length / 2);
