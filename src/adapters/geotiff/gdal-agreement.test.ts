@@ -355,6 +355,7 @@ describe('nodata that GDAL reads by the letter', () => {
 const SMALL: TestImage = { ...PLAIN, width: 1, height: 1, samples: [99] };
 
 describe('which image of a file is the scene', () => {
+  // GDAL opens whatever comes first; an overview is never data here, wherever it stands.
   it.each([
     ['an overview that comes first', [{ ...SMALL, subfileType: 1 }, PLAIN]],
     ['an overview marked in the old way', [{ ...SMALL, shorts: { ...PLAIN.shorts, 255: [2] } }, PLAIN]],

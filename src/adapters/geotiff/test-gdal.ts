@@ -11,6 +11,8 @@ export const GDAL_PYTHON: string | undefined = ['/usr/bin/python3', 'python3'].f
   }
 });
 
+if (GDAL_PYTHON === undefined) console.warn('python3-gdal is absent, GDAL did not check how scenes are read');
+
 export interface GdalReport {
   /** GDAL's order, null where there is none. */
   readonly transform: readonly number[] | null;

@@ -20,7 +20,7 @@ export interface BandPlace {
 }
 
 /** One file and what stands in it and beside it. */
-export interface ScenePart {
+interface ScenePart {
   readonly file: TiffFile;
   readonly sidecars: Sidecars;
   readonly grid: Grid;
