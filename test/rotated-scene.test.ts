@@ -1,7 +1,7 @@
 /**
- * A law: when scene and polygons turn together, nothing changes. The numbers of the north-up pair are those of GDAL and
- * exactextract (`fixtures.test.ts`), so the turned ones are held to them without another program, which exactextract and
- * most others could not be: they refuse rotated rasters.
+ * A law: when scene and polygons turn together, nothing changes. How a north-up scene is measured is held to GDAL and
+ * exactextract by `fixtures.test.ts`; the law carries that over to rotated ones, which exactextract and most other
+ * programs refuse.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -174,6 +174,7 @@ describe.skipIf(GDAL_PYTHON === undefined)('as GDAL understands it', () => {
       '0x10',
       '12abc',
       '255 255 255',
+      '1000,0',
       '',
     ];
     const cases = spellings.map((text, i): [string, Case] => [
