@@ -2,13 +2,14 @@
  * Files made to hurt: claims of sizes that nobody has, circles, streams that inflate without end, metadata of any size.
  * Each is read in a process of its own, which ends at a time limit, so that a hang or a lack of memory fails the test.
  */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { zstdCompressSync } from 'node:zlib';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Measured } from './fuzz-tiff/measure.ts';
 import {
@@ -30,6 +31,13 @@ const [UNREADABLE, TOO_LARGE] = ['SCENE_UNREADABLE', 'SCENE_TOO_LARGE'];
 const [LIMIT_MS, LIMIT_MB] = [2000, 256];
 const MIB = 2 ** 20;
 
+const jpeg = await sharp({ create: { width: 256, height: 256, channels: 3, background: 'grey' } })
+  .toColourspace('b-w')
+  .jpeg()
+  .toBuffer();
+const webp = await sharp({ create: { width: 16_000, height: 16_000, channels: 3, background: 'grey' } })
+  .webp({ lossless: true, effort: 0 })
+  .toBuffer();
 const folder = mkdtempSync(join(tmpdir(), 'qingshan-hostile-'));
 const measured: string[] = [];
 afterAll(() => {
@@ -199,6 +207,14 @@ describe('a header', () => {
   });
 });
 
+it('a tile that claims four gigabytes of holes is read as far as a tile goes', async () => {
+  const fields = tiled({ width: 256, height: 256, tile: [256, 256], compression: 8, byteCount: 2 ** 32 - 1 });
+  const path = write('claimed', rawTiff({ fields, data: deflateBomb(65_536) }));
+  truncateSync(path, 2 ** 33);
+
+  await expectWithinLimits('four gigabytes of holes', path, 'read');
+});
+
 describe('a sparse BigTIFF', () => {
   const pixels = new Uint8Array(16);
 
@@ -230,6 +246,11 @@ describe('a tile', () => {
     ['that inflates to a gigabyte', () => of(8, bomb), `${UNREADABLE} (tile)`],
     ['that inflates to a gigabyte from ZSTD', () => of(50_000, zstdBomb()), `${UNREADABLE} (tile)`],
     ['of LZW codes that only grow', () => of(5, Buffer.alloc(MIB, 0xff)), `${UNREADABLE} (tile)`],
+    ['that inflates to 64 MB from LZMA', () => of(34_925, xzBomb()), 'read'],
+    ['of PackBits runs without end', () => of(32_773, Buffer.alloc(MIB, Buffer.from([0x81, 7]))), 'read'],
+    ['of ZSTD that claims a window of 128 MB', () => of(50_000, zstdWindow()), 'read'],
+    ['that is a JPEG of 65,500 pixels a side', () => of(7, jpegOf(65_500)), `${UNREADABLE} (tile)`],
+    ['that is a WebP of 16,000 pixels a side', () => of(50_001, webp, { bandCount: 3 }), `${UNREADABLE} (tile)`],
     [
       'of 16,384 pixels a side that inflates to just that',
       () =>
@@ -341,6 +362,29 @@ describe('metadata', () => {
 function zstdBomb(): Buffer {
   const frame = zstdCompressSync(Buffer.alloc(8 * MIB));
   return Buffer.concat(Array.from({ length: 64 }, () => frame));
+}
+
+/** The first block of pixels is right, and the stream goes on a thousand times as long. */
+function xzBomb(): Buffer {
+  const script = 'import lzma, sys; sys.stdout.buffer.write(lzma.compress(bytes(2 ** 26), preset=1))';
+  return execFileSync('python3', ['-c', script], { maxBuffer: 2 ** 26 });
+}
+
+/** A frame (RFC 8878) with the largest window that is decoded by default, and one block: 65,536 times the same byte. */
+function zstdWindow(): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (27 - 10) << 3]);
+  const block = Buffer.alloc(4, 7);
+  block.writeUIntLE((65_536 << 3) | (1 << 1) | 1, 0, 3);
+  return Buffer.concat([header, block]);
+}
+
+/** Claims another size than it has: height and width stand five bytes into the frame header. */
+function jpegOf(side: number): Buffer {
+  const bytes = Buffer.from(jpeg);
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes.writeUInt16BE(side, frame + 5);
+  bytes.writeUInt16BE(side, frame + 7);
+  return bytes;
 }
 
 /** Each directory begins two bytes after the one before, inside its entries. */

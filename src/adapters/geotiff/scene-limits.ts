@@ -54,3 +54,17 @@ export function assertTilesWithin(limits: SceneLimits, image: TiffImage, file: s
   assertWithin(limits, 'tilePixels', image.blockWidth * image.blockHeight, file);
   assertWithin(limits, 'tileBytes', Math.max(blockBytes(image), decodedBytes(image)), file);
 }
+
+/** Beyond twice its samples and this no codec needs more bytes for a block. */
+const PACKED_SLACK = 2 ** 17;
+
+/**
+ * Byte counts are claims too: some writers count up to the end of the file, and a hostile one counts gigabytes of a tile.
+ * What lies behind the end of a block's stream is never looked at, so it is not read either.
+ */
+export function withSaneByteCounts(image: TiffImage): TiffImage {
+  const bytes = Math.max(blockBytes(image), decodedBytes(image));
+  const most = image.compression === Compression.None ? bytes : 2 * bytes + PACKED_SLACK;
+  if (!image.byteCounts.some((count) => count > most)) return image;
+  return { ...image, byteCounts: image.byteCounts.map((count) => Math.min(count, most)) };
+}

@@ -4,7 +4,7 @@ import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { geotiffSource, openByteSource, type ByteSource, type ReadingRules } from './byte-source.ts';
 import { guardHeader } from './header-guard.ts';
-import { assertCountsWithin, assertTilesWithin } from './scene-limits.ts';
+import { assertCountsWithin, assertTilesWithin, withSaneByteCounts } from './scene-limits.ts';
 import { withLongTags } from './tag-values.ts';
 import { describeImage, optionalNumber, Tag, type TagReader, type TiffImage, unreadable } from './tiff-image.ts';
 
@@ -71,7 +71,7 @@ function describeWithin(limits: SceneLimits, tags: TagReader, littleEndian: bool
   assertCountsWithin(limits, tags, source.path);
   const image = describeImage(tags, littleEndian, source);
   assertTilesWithin(limits, image, source.path);
-  return image;
+  return withSaneByteCounts(image);
 }
 
 /** `II` or `MM`, then 42 (TIFF) or 43 (BigTIFF) in that byte order. */
