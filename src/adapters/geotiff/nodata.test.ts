@@ -13,11 +13,6 @@ describe('nodata of a sample type', () => {
   });
 
   it('is a narrow range of a float type, at its own precision and at its end', () => {
-    const holds = (nodata: number, type: 'float32' | 'float64', sample: number): boolean => {
-      const [from, to] = nodataRange(nodata, type)!;
-      return from <= sample && sample <= to;
-    };
-
     expect(holds(-9999.1, 'float32', Math.fround(-9999.1))).toBe(true);
     expect(holds(-9999.1, 'float32', Math.fround(-9999.12))).toBe(false);
     expect(holds(-9999.1, 'float64', -9999.1)).toBe(true);
@@ -45,3 +40,8 @@ it('takes the largest sample for saturated, or what the sensor delivers', () => 
   expect(saturationOf('int16', 16)).toBe(32_767);
   expect(saturationOf('float64', 64)).toBeNull();
 });
+
+function holds(nodata: number, type: 'float32' | 'float64', sample: number): boolean {
+  const [from, to] = nodataRange(nodata, type)!;
+  return from <= sample && sample <= to;
+}
