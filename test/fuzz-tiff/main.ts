@@ -3,11 +3,14 @@
  * seed and number; `--only 1234` runs one again and keeps its file, `--threads` says how many run at once. Prints one
  * line at the end and leaves with 1 where anything was found.
  */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import type { Measured } from './measure.ts';
 import { mutationOf } from './mutate.ts';
 import { findPython, loadSeeds, makeSeeds } from './seeds.ts';
 import type { Finding, Report, ThreadData } from './thread.ts';
@@ -46,11 +49,20 @@ let done = 0;
 let nextBatch = 0;
 let idleBytes = 0;
 let peakBytes = 0;
+let heaviest = { megabytes: 0, index: -1 };
 const started = performance.now();
+const progresses = new Map<number, Int32Array>();
+/** Mutations that were read when memory was higher than ever. */
+const suspects: number[] = [];
 const watch = setInterval(() => {
-  peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+  const bytes = process.memoryUsage.rss();
+  if (bytes > peakBytes + 4 * 2 ** 20) suspects.push(...[...progresses.values()].map((progress) => progress[0]!));
+  peakBytes = Math.max(peakBytes, bytes);
 }, 10);
-const talk = setInterval(() => console.error(`${done} of ${numbers.length}, ${findings.length} found`), 10_000);
+const talk = setInterval(() => {
+  const megabytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+  console.error(`${done} of ${numbers.length}, ${findings.length} found, ${megabytes} MB in memory`);
+}, 10_000);
 
 try {
   const threads = Array.from({ length: Math.min(Number(values.threads), numbers.length) }, (_, id) => id);
@@ -58,14 +70,31 @@ try {
 } finally {
   clearInterval(watch);
   clearInterval(talk);
+  heaviest = await measureAlone();
   rmSync(folder, { recursive: true, force: true });
 }
 report();
+
+/** The process holds several threads and what they have not yet given back; so the last suspects are read once more, alone. */
+async function measureAlone(): Promise<typeof heaviest> {
+  let most = { megabytes: 0, index: -1 };
+  const script = fileURLToPath(new URL('measure.ts', import.meta.url));
+  const small = join(seedFolder, seeds[0]!.name);
+  for (const index of new Set(suspects.slice(-16))) {
+    const path = join(folder, 'suspect.tif');
+    writeFileSync(path, mutationOf(runSeed, index, seeds).bytes);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, small, path]);
+    const { peakMb } = JSON.parse(stdout) as Measured;
+    if (peakMb > most.megabytes) most = { megabytes: peakMb, index };
+  }
+  return most;
+}
 
 /** Feeds one thread until nothing is left; a thread that hangs or dies is named, ended and replaced. */
 async function runThread(id: number): Promise<void> {
   while (nextBatch * BATCH < numbers.length) {
     const progress = new Int32Array(new SharedArrayBuffer(8));
+    progresses.set(id, progress);
     const workFolder = join(folder, `thread-${id}`);
     const workerData: ThreadData = { seedFolder, workFolder, runSeed, progress };
     const worker = new Worker(new URL('thread.ts', import.meta.url), {
@@ -144,7 +173,8 @@ function report(): void {
   console.log(
     `fuzz: ${done} mutations of ${seeds.length} files, seed ${runSeed}, ${Math.round((performance.now() - started) / 1000)} s: ` +
       `${counts.map(([name, count]) => `${name} ${count}`).join(', ')}; slowest ${Math.round(slowest.ms)} ms ` +
-      `(${slowest.seed} #${slowest.index}); peak ${peakMb} MB above idle; ${findings.length} found`,
+      `(${slowest.seed} #${slowest.index}); at most ` +
+      `${heaviest.megabytes} MB for one file alone (#${heaviest.index}), ${peakMb} MB for ${values.threads} threads; ${findings.length} found`,
   );
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
