@@ -22,5 +22,5 @@ COPY . .
 RUN install -d -o node -g node /data
 USER node
 VOLUME /data
-ENTRYPOINT ["node", "src/cli/main.ts"]
+ENTRYPOINT ["node", "src/cli/main.js"]
 CMD ["worker"]

@@ -6,7 +6,7 @@ import type { Programs } from './prerequisites.ts';
 import type { Contestant } from './race.ts';
 import type { Pair, TileTables } from './scenes.ts';
 
-const MAIN = join(ROOT, 'src/cli/main.ts');
+const MAIN = join(ROOT, 'src/cli/main.js');
 /** Both take every n-th polygon; 19 and 41 have no pattern with the generator's kinds, which repeat by 16. */
 const NAIVE_EVERY = 19;
 const GEOBLAZE_EVERY = 41;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-readme-'));
   await mkdir(join(folder, 'bin'));
   const shim = join(folder, 'bin/npx');
-  await writeFile(shim, `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(ROOT, 'src/cli/main.ts')}" "$@"\n`);
+  await writeFile(shim, `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(ROOT, 'src/cli/main.js')}" "$@"\n`);
   await chmod(shim, 0o755);
   const text = await readFile(join(ROOT, 'README.md'), 'utf8');
   const all = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!);

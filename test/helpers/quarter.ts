@@ -113,7 +113,7 @@ export interface Started {
 }
 
 export function startCli(args: readonly string[], env: Env): Started {
-  const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.js'), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { AssessOutcome, AssessTask, Engine } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
 import type { SerializedError } from '../../errors.ts';
+import { threadOptions } from './thread-options.ts';
 
 /** What a thread answers. A thread loses error classes, so coded errors travel as data. */
 export type ThreadReply =
@@ -44,7 +45,7 @@ export function createThreadsEngine(entry: URL, threadCount: number): Engine {
 
   function start(seat: Seat): Worker {
     // web-worker, which geotiff.js loads, takes a thread without workerData for one of its own and fails.
-    const worker = new Worker(entry, { workerData: {} });
+    const worker = new Worker(entry, threadOptions({}));
     worker.on('message', (reply: ThreadReply) => {
       const pending = seat.pending;
       seat.pending = undefined;

@@ -3,24 +3,22 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
-import { readGdalLayer } from './gdal-layer.ts';
+import type { GdalSource } from './gdal-layer.ts';
 import { readGeoJson } from './geojson-file.ts';
-import { readKml, readKmz } from './kml-file.ts';
-import { readShapefile } from './shapefile.ts';
-import { prepareSqlite } from './sqlite-file.ts';
 import { unreadable } from './unreadable.ts';
 
 /** `layer` chooses among several; formats with one layer ignore it. */
 type Reader = (file: string, layer: string | undefined) => Promise<VectorLayer>;
 
+// Libraries of a format are loaded when a file of it is read.
 const READERS: Readonly<Record<string, Reader>> = {
   '.gpkg': readGeoPackage,
-  '.shp': (file) => readShapefile(file),
+  '.shp': async (file) => (await import('./shapefile.ts')).readShapefile(file),
   '.geojson': (file) => readGeoJson(file),
   '.json': (file) => readGeoJson(file),
   '.fgb': readFlatGeobuf,
-  '.kml': (file) => readKml(file),
-  '.kmz': (file) => readKmz(file),
+  '.kml': async (file) => (await import('./kml-file.ts')).readKml(file),
+  '.kmz': async (file) => (await import('./kml-file.ts')).readKmz(file),
 };
 
 /**
@@ -59,8 +57,9 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 async function readGeoPackage(file: string, layer: string | undefined): Promise<VectorLayer> {
+  const { prepareSqlite } = await import('./sqlite-file.ts');
   const bytes = await prepareSqlite(file);
-  return readGdalLayer({
+  return readByGdal({
     file,
     files: new Map([['mines.gpkg', bytes]]),
     opens: 'mines.gpkg',
@@ -71,7 +70,7 @@ async function readGeoPackage(file: string, layer: string | undefined): Promise<
 
 async function readFlatGeobuf(file: string): Promise<VectorLayer> {
   const name = basename(file);
-  return readGdalLayer({ file, files: new Map([[name, await readFile(file)]]), opens: name, encoding: 'UTF-8' });
+  return readByGdal({ file, files: new Map([[name, await readFile(file)]]), opens: name, encoding: 'UTF-8' });
 }
 
 async function readFileGdb(folder: string, layer: string | undefined): Promise<VectorLayer> {
@@ -82,11 +81,16 @@ async function readFileGdb(folder: string, layer: string | undefined): Promise<V
     if (!entry.isFile() || entry.name.endsWith('.lock')) continue;
     files.set(`${name}/${entry.name}`, await readFile(join(dirname(folder), name, entry.name)));
   }
-  return readGdalLayer({
+  return readByGdal({
     file: folder,
     files,
     opens: name,
     encoding: 'UTF-8',
     ...(layer !== undefined && { layer }),
   });
+}
+
+async function readByGdal(source: GdalSource): Promise<VectorLayer> {
+  const { readGdalLayer } = await import('./gdal-layer.ts');
+  return readGdalLayer(source);
 }

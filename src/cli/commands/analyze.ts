@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { analyzePair } from '../../app/analyze.ts';
 import { analyzePlain } from '../../app/analyze-plain.ts';
 import { loadPolicy, PLAIN_POLICY } from '../../app/load-policy.ts';
 import type { SceneOptions, SceneRef } from '../../app/ports.ts';
@@ -61,6 +60,8 @@ export function addAnalyze(program: Command, run: Run): void {
         const threads =
           flags.threads === undefined ? app.config.threads : parseCount('analyze', '--threads', flags.threads, 1);
         if (flags.plain === true) return runPlain(flags, threads, app, output);
+        // Loaded here, because `--plain` does without its libraries.
+        const { analyzePair } = await import('../../app/analyze.ts');
         const analysis = await analyzePair(
           {
             baseline: sceneRefs(flags, flags.baseline, '--baseline-date', flags.baselineDate, flags.baselineClouds),
