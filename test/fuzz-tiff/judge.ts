@@ -64,7 +64,7 @@ function changedBytes(seed: Seed, bytes: Uint8Array): Changes | undefined {
 }
 
 /** Samples that differ, by their bits; Infinity where type or length does. */
-export function differences(a: ArrayBufferView | undefined, b: ArrayBufferView | undefined): number {
+function differences(a: ArrayBufferView | undefined, b: ArrayBufferView | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : Infinity;
   if (a.constructor !== b.constructor || a.byteLength !== b.byteLength) return Infinity;
   const [left, right] = [bytesOf(a), bytesOf(b)];

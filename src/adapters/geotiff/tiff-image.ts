@@ -78,6 +78,8 @@ export interface TiffImage {
 
 /** Uncompressed strips above this size are read in slices of rows, so that a one-strip file does not fill the memory. */
 const SLICE_BYTES = 4 * 2 ** 20;
+/** A file that would need more is left with its strips, and refused for their size. */
+const MAX_SLICES = 2 ** 20;
 const MAX_BLOCK_BYTES = 2 ** 30;
 const MAX_BLOCKS = 2 ** 26;
 
@@ -269,25 +271,29 @@ function alphaBandOf(tags: TagReader, bandCount: number): number | undefined {
   return index === -1 ? undefined : bandCount - extra.length + index + 1;
 }
 
+/**
+ * Uncompressed strips in slices of rows. A slice must not run over the border of two strips, so where there are several
+ * its rows divide a strip's.
+ */
 function sliceLargeStrips(image: TiffImage, file: string): TiffImage {
   const canSlice = image.compression === Compression.None && !image.isTiled && image.predictor === 1;
   if (!canSlice || blockBytes(image) <= SLICE_BYTES) return image;
   const rowBytes = blockBytes(image, 1);
-  // Slices must not run over the border of two strips, so they divide a strip's rows.
-  const rows = Math.max(1, Math.floor(SLICE_BYTES / rowBytes));
-  if (image.blockHeight < image.height) return image;
+  let rows = Math.max(1, Math.floor(SLICE_BYTES / rowBytes));
+  if (image.blockHeight < image.height) while (image.blockHeight % rows !== 0) rows -= 1;
   const blocksDown = Math.ceil(image.height / rows);
   const planes = image.isChunky ? 1 : image.bandCount;
+  if (blocksDown * planes > MAX_SLICES) return image;
   const offsets = new Float64Array(blocksDown * planes);
   const byteCounts = new Float64Array(blocksDown * planes);
-  for (let plane = 0; plane < planes; plane++) {
-    const [offset, byteCount] = [image.offsets[plane]!, image.byteCounts[plane]!];
-    if (byteCount === 0) continue;
-    if (byteCount < rowBytes * image.height) throw unreadable(file, 'it is truncated');
-    for (let i = 0; i < blocksDown; i++) {
-      offsets[plane * blocksDown + i] = offset + i * rows * rowBytes;
-      byteCounts[plane * blocksDown + i] = Math.min(rows, image.height - i * rows) * rowBytes;
-    }
+  for (let i = 0; i < offsets.length; i++) {
+    const row = (i % blocksDown) * rows;
+    const strip = Math.floor(i / blocksDown) * image.blocksDown + Math.floor(row / image.blockHeight);
+    if (image.byteCounts[strip] === 0) continue;
+    const start = (row % image.blockHeight) * rowBytes;
+    offsets[i] = image.offsets[strip]! + start;
+    byteCounts[i] = Math.min(rows, image.height - row) * rowBytes;
+    if (start + byteCounts[i]! > image.byteCounts[strip]!) throw unreadable(file, 'it is truncated');
   }
   return { ...image, blockHeight: rows, blocksDown, offsets, byteCounts };
 }
