@@ -3,7 +3,8 @@
  *
  * - none of them decides how pixels are read (`Owner.Layout`): then every block whose own bytes are whole is the same,
  *   or the file is refused; nothing else can be right;
- * - a block's own bytes differ and the stream has a checksum (Adler-32 of zlib, RFC 1950): it is refused or the same;
+ * - a block's own bytes differ and the stream has a checksum (Adler-32 of zlib, RFC 1950): it is refused or the same.
+ *   A range moved as a whole can put another valid stream in its place, which no checksum can tell; that is let pass;
  * - a block's own bytes differ and it is stored plain: at most as many samples differ as bytes do;
  * - a block's own bytes differ, compressed without a checksum: nobody can tell, GDAL neither. Its size is right.
  *
@@ -15,8 +16,17 @@ import type { Outcome, Reading } from './read-all.ts';
 
 const [PLAIN, DEFLATE, DEFLATE_OLD] = [1, 8, 32946];
 
-/** What is wrong with the reading, empty where nothing is. */
-export function judge(seed: Seed, bytes: Uint8Array, valid: Reading, found: Reading): string[] {
+/**
+ * @param seeds whose streams may have been moved into this file
+ * @returns what is wrong with the reading, empty where nothing is
+ */
+export function judge(
+  seed: Seed,
+  bytes: Uint8Array,
+  valid: Reading,
+  found: Reading,
+  seeds: readonly Seed[] = [seed],
+): string[] {
   const changes = changedBytes(seed, bytes);
   if (changes === undefined || !('value' in valid.image) || !('value' in found.image)) return [];
   const { compression, predictor } = seed.layout;
@@ -28,7 +38,8 @@ export function judge(seed: Seed, bytes: Uint8Array, valid: Reading, found: Read
     const differing = differences(before.value, after.value);
     const isSummed = compression === DEFLATE || compression === DEFLATE_OLD;
     const allowed = changed === 0 || isSummed ? 0 : compression === PLAIN && predictor === 1 ? changed : Infinity;
-    if (differing > allowed) wrong.push(`block ${place}: ${differing} samples differ, ${changed} of its bytes do`);
+    if (differing <= allowed || (changed > 0 && isSummed && holdsOtherStream(seed, bytes, place, seeds))) continue;
+    wrong.push(`block ${place}: ${differing} samples differ, ${changed} of its bytes do`);
   }
   if (!changes.onlyBlocks) return wrong;
   const perBand = valid.image.value.blocksAcross * valid.image.value.blocksDown;
@@ -61,6 +72,23 @@ function changedBytes(seed: Seed, bytes: Uint8Array): Changes | undefined {
     else blocks.set(owner, (blocks.get(owner) ?? 0) + 1);
   }
   return { blocks, onlyBlocks };
+}
+
+/** Whether a block's place begins with the whole stream of another block. */
+function holdsOtherStream(seed: Seed, bytes: Uint8Array, place: number, seeds: readonly Seed[]): boolean {
+  const found = Buffer.from(bytes).subarray(seed.layout.owners.indexOf(place));
+  return seeds.some((other) => {
+    const { owners } = other.layout;
+    for (let at = 0; at < owners.length;) {
+      const owner = owners[at]!;
+      let end = at + 1;
+      while (end < owners.length && owners[end] === owner) end += 1;
+      const isWhole = found.subarray(0, end - at).equals(other.bytes.subarray(at, end));
+      if (owner >= 0 && isWhole && !(other === seed && owner === place)) return true;
+      at = end;
+    }
+    return false;
+  });
 }
 
 /** Samples that differ, by their bits; Infinity where type or length does. */

@@ -108,12 +108,7 @@ async function runThread(id: number): Promise<void> {
       if (progress[1] === 0) throw error;
       const index = progress[0]!;
       const { seed, done: how } = mutationOf(runSeed, index, seeds);
-      findings.push({
-        index,
-        seed: seed.name,
-        done: how,
-        wrong: error instanceof Error ? error.message : String(error),
-      });
+      keep({ index, seed: seed.name, done: how, wrong: error instanceof Error ? error.message : String(error) });
     } finally {
       await worker.terminate();
     }
@@ -129,7 +124,7 @@ async function feed(worker: Worker, progress: Int32Array): Promise<void> {
     worker.postMessage(batch);
     const answered = (await answer(worker, progress)) as Report;
     for (const [name, count] of Object.entries(answered.outcomes)) outcomes[name] = (outcomes[name] ?? 0) + count;
-    findings.push(...answered.findings);
+    for (const finding of answered.findings) keep(finding);
     if (answered.slowest.ms > slowest.ms) slowest = answered.slowest;
     done += batch.length;
     if (findings.length > MAX_FINDINGS) nextBatch = Infinity;
@@ -155,13 +150,17 @@ function answer(worker: Worker, progress: Int32Array): Promise<unknown> {
   });
 }
 
+/** At once, so that a long run can be looked at. */
+function keep(finding: Finding): void {
+  findings.push(finding);
+  const { index, seed, done: how, wrong } = finding;
+  mkdirSync(values.keep, { recursive: true });
+  const path = join(values.keep, `seed-${runSeed}-number-${index}-${seed}`);
+  writeFileSync(path, mutationOf(runSeed, index, seeds).bytes);
+  console.error(`FOUND ${path} (${how}): ${wrong}\n  again: npm run fuzz -- --seed ${runSeed} --only ${index}`);
+}
+
 function report(): void {
-  for (const { index, seed, done: how, wrong } of findings) {
-    mkdirSync(values.keep, { recursive: true });
-    const path = join(values.keep, `seed-${runSeed}-number-${index}-${seed}`);
-    writeFileSync(path, mutationOf(runSeed, index, seeds).bytes);
-    console.error(`FOUND ${path} (${how}): ${wrong}\n  again: npm run fuzz -- --seed ${runSeed} --only ${index}`);
-  }
   if (values.only !== undefined && findings.length === 0) {
     mkdirSync(values.keep, { recursive: true });
     const { seed, bytes, done: how } = mutationOf(runSeed, numbers[0]!, seeds);

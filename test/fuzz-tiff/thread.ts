@@ -56,7 +56,7 @@ async function work(numbers: readonly number[]): Promise<void> {
 async function test(seed: Seed, bytes: Uint8Array): Promise<{ outcome: string; wrong: string[]; ms: number }> {
   try {
     const found = await read(bytes);
-    const wrong = judge(seed, bytes, valid.get(seed.name)!, found);
+    const wrong = judge(seed, bytes, valid.get(seed.name)!, found, seeds);
     if (found.slowestMs > LIMIT_MS) wrong.push(`one step took ${Math.round(found.slowestMs)} ms`);
     return { outcome: found.outcome, wrong, ms: found.slowestMs };
   } catch (error) {
