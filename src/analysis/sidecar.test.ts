@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRpcCentre, parseSentinelMetadata, parseSidecar, viewZenithOf } from './sidecar.ts';
+import { parseSentinelMetadata, parseSidecar } from './sidecar.ts';
+import { parseRpcCentre, viewZenithOf } from './view-geometry.ts';
 
 const timeOf = (text: string): string | undefined => parseSidecar(`<x><CenterTime>${text}</CenterTime></x>`)?.time;
 

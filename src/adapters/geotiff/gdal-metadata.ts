@@ -1,5 +1,4 @@
 /** What GDAL says of the bands, in tag 42112 and beside the file: scale, offset, description, items of the whole file. */
-import { XMLParser } from 'fast-xml-parser';
 import type { DeclaredScaling } from '../../analysis/radiometry.ts';
 import type { Pam, PamBand } from './pam.ts';
 
@@ -12,21 +11,18 @@ export interface GdalMetadata extends DeclaredScaling {
   readonly items: Readonly<Record<string, string>>;
 }
 
-interface Item {
-  readonly name: string;
-  readonly sample: number | undefined;
-  readonly role: string;
-  readonly text: string;
-}
-
 /**
  * As GDAL joins them: scale, offset and description of the file itself come before those of `.aux.xml`, but items of
  * `.aux.xml` before the file's.
  *
  * @throws Error where it is no XML, nested beyond sense, or brings entities of its own
  */
-export function parseGdalMetadata(xml: string | undefined, pam: Pam | undefined, bandCount: number): GdalMetadata {
-  const items = xml === undefined ? [] : readItems(xml);
+export async function parseGdalMetadata(
+  xml: string | undefined,
+  pam: Pam | undefined,
+  bandCount: number,
+): Promise<GdalMetadata> {
+  const items = xml === undefined ? [] : (await import('./gdal-items.ts')).readItems(xml);
   // Grouped, because a hostile file may have a hundred thousand items and a thousand bands.
   const bySample = Map.groupBy(items, (item) => item.sample);
   const ofBand = (name: string, role: string, band: number): string | undefined =>
@@ -45,34 +41,6 @@ export function parseGdalMetadata(xml: string | undefined, pam: Pam | undefined,
     radiometry: ofFile['RADIOMETRY'],
     items: ofFile,
   };
-}
-
-function readItems(xml: string): Item[] {
-  // GDAL writes no document type; one could only bring entities that unfold into megabytes.
-  if (/<!DOCTYPE/i.test(xml)) throw new Error('GDAL metadata with a document type');
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    parseTagValue: false,
-    isArray: (name) => name === 'Item',
-  });
-  const root = parser.parse(xml) as { GDALMetadata?: { Item?: unknown[] } };
-  return (root.GDALMetadata?.Item ?? []).map(toItem);
-}
-
-function toItem(node: unknown): Item {
-  const fields = (typeof node === 'object' && node !== null ? node : {}) as Record<string, unknown>;
-  const sample = fields['@sample'];
-  return {
-    name: textOf(fields['@name']).toUpperCase(),
-    sample: sample === undefined ? undefined : Number(sample),
-    role: textOf(fields['@role']).toLowerCase(),
-    text: typeof node === 'string' ? node : textOf(fields['#text']),
-  };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -2,12 +2,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { SceneLimits } from '../../config.ts';
-import { type LandsatFacts, parseLandsatMetadata } from '../../analysis/landsat-metadata.ts';
-import { parseSentinelMetadata, parseSidecar, type SentinelFacts, type SidecarFacts } from '../../analysis/sidecar.ts';
+import type { LandsatFacts } from '../../analysis/landsat-metadata.ts';
+import type { SentinelFacts, SidecarFacts } from '../../analysis/sidecar.ts';
 import { isRemotePath } from '../../app/scene-path.ts';
 import type { ReadingRules } from './byte-source.ts';
 import { readMetadataText } from './metadata-text.ts';
-import { type Pam, parsePam } from './pam.ts';
+import type { Pam } from './pam.ts';
 import { unreadable } from './tiff-image.ts';
 
 export interface Sidecars {
@@ -50,12 +50,11 @@ export async function findSidecars(path: string, limits: ReadingRules, metadata?
   const mask = behind('.msk');
   const pam = behind('.aux.xml');
   const stated = metadata === undefined ? undefined : await readMetadataText(metadata, limits);
-  const landsat = stated === undefined ? undefined : parseLandsatMetadata(stated);
-  const given = landsat?.facts ?? (stated === undefined ? undefined : parseSidecar(stated));
+  const { landsat, given } = stated === undefined ? {} : await readStated(stated);
   return {
     facts: given ?? (await readFacts(folder, names, stem, limits)),
     landsat,
-    pam: pam === undefined ? undefined : readPam(path, await readMetadataText(join(folder, pam), limits)),
+    pam: pam === undefined ? undefined : await readPam(path, await readMetadataText(join(folder, pam), limits)),
     rpcText: await textOf(RPC_ENDINGS),
     // GDAL's order: `.tfw` whatever the scene's own ending, then that ending and `w`, then `.wld`.
     worldFile: await textOf(['.tfw', `${extname(path)}w`, '.wld']),
@@ -63,7 +62,29 @@ export async function findSidecars(path: string, limits: ReadingRules, metadata?
   };
 }
 
-export function readPam(scene: string, text: string): Pam | undefined {
+// What needs a reader of XML is loaded when there is XML: it takes 10 MB and 20 ms.
+
+async function readStated(
+  text: string,
+): Promise<{ readonly landsat?: LandsatFacts | undefined; readonly given?: SidecarFacts | undefined }> {
+  const { parseLandsatMetadata } = await import('../../analysis/landsat-metadata.ts');
+  const landsat = parseLandsatMetadata(text);
+  return { landsat, given: landsat?.facts ?? (await readSidecar(text)) };
+}
+
+/** Undefined where the text is no producer's metadata. */
+export async function readSidecar(text: string): Promise<SidecarFacts | undefined> {
+  const { parseSidecar } = await import('../../analysis/sidecar.ts');
+  return parseSidecar(text);
+}
+
+async function readSentinel(text: string): Promise<SentinelFacts | undefined> {
+  const { parseSentinelMetadata } = await import('../../analysis/sidecar.ts');
+  return parseSentinelMetadata(text);
+}
+
+export async function readPam(scene: string, text: string): Promise<Pam | undefined> {
+  const { parsePam } = await import('./pam.ts');
   try {
     return parsePam(text);
   } catch (cause) {
@@ -100,7 +121,7 @@ async function readFacts(
     })
     .sort((a, b) => b.length - a.length);
   for (const name of candidates) {
-    const facts = parseSidecar(await readMetadataText(join(folder, name), limits));
+    const facts = await readSidecar(await readMetadataText(join(folder, name), limits));
     if (facts !== undefined) return facts;
   }
   return undefined;
@@ -114,7 +135,7 @@ export async function findSentinelMetadata(
 ): Promise<SentinelFacts | undefined> {
   // Not looked for on a server; what it would say is asked of the operator.
   if (isRemotePath(path)) return undefined;
-  if (given !== undefined) return parseSentinelMetadata(await readMetadataText(given, limits));
+  if (given !== undefined) return readSentinel(await readMetadataText(given, limits));
   let folder = resolve(dirname(path));
   for (let level = 0; level <= 4; level++) {
     const names =
@@ -122,7 +143,7 @@ export async function findSentinelMetadata(
         ? await readdir(folder)
         : [];
     const name = names.find((entry) => /^MTD_MSIL[12][AC]\.xml$/i.test(entry));
-    if (name !== undefined) return parseSentinelMetadata(await readMetadataText(join(folder, name), limits));
+    if (name !== undefined) return readSentinel(await readMetadataText(join(folder, name), limits));
     folder = dirname(folder);
   }
   return undefined;

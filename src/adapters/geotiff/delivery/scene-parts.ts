@@ -83,16 +83,20 @@ async function describePart(
   const sidecars = await findSidecars(file.path, limits, metadataPath);
   check(file, sidecars);
   const grid = readGrid(file, sidecars);
-  const metadata = readMetadata(file, sidecars, limits);
+  const metadata = await readMetadata(file, sidecars, limits);
   const nodataText = readNodata(file, sidecars);
   return { file, sidecars, grid, metadata, nodata: parseNodata(nodataText), nodataText };
 }
 
-function readMetadata({ path, tags, image }: TiffFile, { pam }: Sidecars, limits: SceneLimits): GdalMetadata {
+async function readMetadata(
+  { path, tags, image }: TiffFile,
+  { pam }: Sidecars,
+  limits: SceneLimits,
+): Promise<GdalMetadata> {
   const xml = optionalText(tags, Tag.GdalMetadata);
   assertWithin(limits, 'textBytes', xml?.length ?? 0, path);
   try {
-    return parseGdalMetadata(xml, pam, image.bandCount);
+    return await parseGdalMetadata(xml, pam, image.bandCount);
   } catch (cause) {
     throw unreadable(path, 'its GDAL metadata is damaged', cause);
   }

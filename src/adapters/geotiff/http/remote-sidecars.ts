@@ -3,10 +3,9 @@
  * each: those that change numbers of a scene that can be read without them. A world file or an RPC file is not among them:
  * a scene that needs one is refused without it.
  */
-import { parseSidecar } from '../../../analysis/sidecar.ts';
 import { QingshanError } from '../../../errors.ts';
 import { openByteSource, type ReadingRules } from '../byte-source.ts';
-import { readPam, type Sidecars } from '../sidecars.ts';
+import { readPam, readSidecar, type Sidecars } from '../sidecars.ts';
 import { readHttpFile } from './http-source.ts';
 
 export async function findRemoteSidecars(path: string, rules: ReadingRules): Promise<Sidecars> {
@@ -30,8 +29,8 @@ export async function findRemoteSidecars(path: string, rules: ReadingRules): Pro
   const mask = beside((name) => `${name}.msk`);
   return {
     ...none,
-    facts: xml === undefined ? undefined : parseSidecar(xml),
-    pam: pam === undefined ? undefined : readPam(path, pam),
+    facts: xml === undefined ? undefined : await readSidecar(xml),
+    pam: pam === undefined ? undefined : await readPam(path, pam),
     externalMask: (await isThere(mask, rules)) ? mask : undefined,
   };
 }
