@@ -93,7 +93,7 @@ export function createApp(config: Config): App {
     },
     openWindowEngine(threadCount) {
       // One thread needs no other thread: starting one takes 40 ms.
-      if (threadCount === 1) return createInlineWindowEngine(scenes);
+      if (threadCount === 1) return createInlineWindowEngine(async (job) => (await import('./runtime-windows.ts')).openMeasurer(job));
       const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount);
       closers.push(() => engine.close());
       return engine;
@@ -119,9 +119,7 @@ export function createApp(config: Config): App {
 }
 
 /** What a thread needs to run tasks: no database, no queue. */
-export function createAssessDependencies(
-  { sceneLimits, remote }: Config = loadConfig(process.env),
-): AssessDependencies {
+export function createAssessDependencies({ sceneLimits, remote }: Config = loadConfig(process.env)): AssessDependencies {
   const openEvidence = once(async (): Promise<EvidenceWriter> => {
     const { createEvidenceWriter } = await import('./adapters/imagery/evidence.ts');
     return createEvidenceWriter({ rasterWriter: await openRasterWriter() });

@@ -1,21 +1,19 @@
 /** A worker_threads entry: takes windows of one job until none is left. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WindowThreadData, WindowThreadMessage } from '../src/app/windows/job.ts';
-import { createMeasurer, measureWindow } from '../src/app/windows/run-windows.ts';
+import { runWindows } from '../src/app/windows/run-windows.ts';
 import { QingshanError } from '../src/errors.ts';
-import { createAssessDependencies } from '../src/runtime.ts';
+import { openMeasurer } from '../src/runtime-windows.ts';
 
 const { job, next } = workerData as WindowThreadData;
 const say = (message: WindowThreadMessage, transfer: ArrayBuffer[] = []): void =>
   parentPort!.postMessage(message, transfer);
 
 try {
-  const measurer = await createMeasurer(job, createAssessDependencies().scenes);
-  for (let index = Atomics.add(next, 0, 1); index < job.windows.length; index = Atomics.add(next, 0, 1)) {
-    const result = await measureWindow(measurer, job, index);
+  const take = (): number => Atomics.add(next, 0, 1);
+  await runWindows(job, openMeasurer, take, (result, index) => {
     say({ index, result }, 'tally' in result ? [result.tally.sums.buffer as ArrayBuffer] : []);
-  }
-  await measurer.close();
+  });
 } catch (error) {
   if (error instanceof QingshanError) say({ coded: { code: error.code, details: error.details } });
   else {

@@ -15,7 +15,7 @@ import { planWindows } from '../raster/plan-windows.ts';
 import { writeOutputFolder } from './output-folder.ts';
 import { plainDocument } from './plain-results.ts';
 import type { SceneFiles, SceneReader, SceneRef, VectorFiles, VectorLayer } from './ports.ts';
-import type { WindowEngine, WindowJob } from './windows/job.ts';
+import type { PlainDate, PlainMeasure, WindowEngine, WindowJob } from './windows/job.ts';
 import { placeOutlines, repairPlaced } from './windows/plan-job.ts';
 import type { OutlineFailure, PlacedOutline } from './windows/plan-job.ts';
 
@@ -57,6 +57,7 @@ export async function analyzePlain(
     withReaders(options, dependencies.scenes, async (baseline, current) => {
       const { grid } = baseline.scene;
       if (!gridsEqual(grid, current.scene.grid)) throw new RangeError('grids differ');
+      const areas = cellAreaLattice(grid);
       const { placed, failures } = placeOutlines(layer.features, ids, { file: options.mines, crs }, grid.crs);
       const plan = (outlines: readonly PlacedOutline[]): WindowJob => {
         const pixels = pixelOutlines(
@@ -64,8 +65,9 @@ export async function analyzePlain(
           grid,
         );
         const windows = outlines.map((_, i) => windowOfOutline(pixels, i));
-        const { radiometry } = options.policy;
-        const measure = { kind: 'plain', ...options, radiometry, classes, areas: cellAreaLattice(grid) } as const;
+        const before = plainDate(baseline, options.baseline, options.policy, classes);
+        const after = plainDate(current, options.current, options.policy, classes);
+        const measure: PlainMeasure = { kind: 'plain', dates: [before, after], classes, areas };
         return { measure, outlines: pixels, ...planWindows(grid, [baseline, current], windows) };
       };
       const first = await tallyAll(plan(placed), placed, dependencies.engine, onProgress);
@@ -106,6 +108,25 @@ function classesOf({ id, cover, masks, ring }: Policy): IndexClasses {
     return { bareBelow: cover.bareBelow, vegetatedFrom: cover.bareBelow, minRedOverBlue: null };
   }
   return refuse('cover.kind: index-classes | index-threshold');
+}
+
+/** @throws BAND_MISSING */
+function plainDate({ scene, packed }: SceneReader, ref: SceneRef, policy: Policy, classes: IndexClasses): PlainDate {
+  const bandOf = (role: 'red' | 'nir' | 'blue'): number => {
+    const band = scene.bands[role];
+    if (band === undefined) throw new QingshanError('BAND_MISSING', { file: scene.name, band: role });
+    return band;
+  };
+  const red = bandOf('red');
+  return {
+    scene: {
+      path: ref.path,
+      options: { ...ref.options, radiometry: policy.radiometry },
+      packed: packed ?? null,
+    },
+    bands: { red, nir: bandOf('nir'), blue: classes.minRedOverBlue === null ? red : bandOf('blue') },
+    isReflectance: scene.radiometry.level !== 'relative_only',
+  };
 }
 
 /** A column that tells all rows apart, else the row number. */

@@ -9,6 +9,7 @@ import type { BandMap } from '../raster/band.ts';
 import type { PatchCrop } from '../raster/crop.ts';
 import type { Grid } from '../raster/grid.ts';
 import type { Window } from '../raster/window.ts';
+import type { PackedScene } from './windows/packed-scene.ts';
 
 // ---- Scenes ---------------------------------------------------------------------------------------------------------
 
@@ -54,6 +55,8 @@ export interface BandReader<V extends BandValues = BandValues> {
   emptyBand(length: number): V;
   /** These blocks will be read soon, in this order, for these bands: a scene on a server fetches them ahead. */
   expectBlocks?(indices: readonly number[], bands: readonly number[]): void;
+  /** Absent where the layout asks for more than unpacking: masks, alpha, clouds, rare types and codecs. */
+  readonly packed?: PackedScene | undefined;
   close(): Promise<void>;
 }
 

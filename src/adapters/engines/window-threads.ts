@@ -5,13 +5,14 @@
 import { Worker } from 'node:worker_threads';
 import type { WindowEngine, WindowResult, WindowThreadData, WindowThreadMessage } from '../../app/windows/job.ts';
 import { QingshanError } from '../../errors.ts';
+import { threadOptions } from './thread-options.ts';
 
 /** @param entry module that takes windows, `workers/window-thread.ts` */
 export function createWindowThreads(entry: URL, threadCount: number): WindowEngine {
   const workers = new Set<Worker>();
 
   function start(data: WindowThreadData, onMessage: (message: WindowThreadMessage) => void): Promise<void> {
-    const worker = new Worker(entry, { workerData: data });
+    const worker = new Worker(entry, threadOptions(data));
     workers.add(worker);
     return new Promise((resolve, reject) => {
       worker.on('message', (message: WindowThreadMessage) => {

@@ -37,7 +37,7 @@ export async function readBlockSamples(
   index: number,
   band: number,
 ): Promise<Samples | undefined> {
-  const place = image.isChunky ? index : (band - 1) * image.blocksAcross * image.blocksDown + index;
+  const place = blockPlace(image, index, band);
   const byteCount = image.byteCounts[place]!;
   if (byteCount === 0) return undefined;
   const bytes = await readBytes(source, image.offsets[place]!, byteCount, place);
@@ -46,6 +46,11 @@ export async function readBlockSamples(
   } catch (cause) {
     throw unreadable(source.path, `tile ${place}: ${cause instanceof Error ? cause.message : 'damaged'}`, cause);
   }
+}
+
+/** Index of a block of a band among all that the file stores. */
+export function blockPlace(image: TiffImage, index: number, band: number): number {
+  return image.isChunky ? index : (band - 1) * image.blocksAcross * image.blocksDown + index;
 }
 
 /** An error of the system (a lost network drive) goes on as it is, because trying again may help. */

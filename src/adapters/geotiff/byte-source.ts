@@ -11,8 +11,11 @@ export interface ByteSource {
   /** Bytes in the file. */
   readonly size: number;
   readonly identity: SourceIdentity;
-  /** @throws RangeError beyond the end of the file; of a remote file REMOTE_CHANGED, REMOTE_FAILED and others */
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * @param into a buffer of the caller's that the bytes may be put in; the result is then a view of it
+   * @throws RangeError beyond the end of the file; of a remote file REMOTE_CHANGED, REMOTE_FAILED and others
+   */
+  read(offset: number, length: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * These ranges will be read soon, each once, in about this order. A remote source fetches neighbours by one request
    * and ahead of their use, within bounds of parallelism and memory; a local one does nothing.
@@ -69,7 +72,7 @@ async function openFileSource(path: string, known: SourceIdentity | undefined): 
     path,
     size: stats.size,
     identity,
-    read: (offset, length) => readFully(handle, offset, length, stats.size),
+    read: (offset, length, into) => readFully(handle, offset, length, stats.size, into),
     expect: () => {},
     close: () => handle.close(),
   };
@@ -90,11 +93,12 @@ async function readFully(
   offset: number,
   length: number,
   size: number,
+  into?: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (offset < 0 || length < 0 || offset + length > size) {
     throw new RangeError(`bytes ${offset} to ${offset + length} of ${size}`);
   }
-  const bytes = new Uint8Array(length);
+  const bytes = into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);

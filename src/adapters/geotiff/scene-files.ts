@@ -16,6 +16,7 @@ import { exactNodata, nodataRange } from './nodata.ts';
 import { openQuality } from './quality-raster.ts';
 import { findDate, openHeader, type OpenedHeader, withRadiometry } from './scene-header.ts';
 import { identifyScene, stampScene } from './scene-identity.ts';
+import { packedScene } from './packed-scene.ts';
 import { openTiff, type TiffFile } from './tiff-file.ts';
 import { unsupported } from './tiff-image.ts';
 
@@ -105,6 +106,7 @@ async function createReader<S extends BandReader['scene']>(
       scene,
       blockWidth: image.blockWidth,
       blockHeight: image.blockHeight,
+      packed: packedScene(opened.places, rules),
       expectBlocks: (indices, bands) => expectBlocks(opened.places, indices, bands),
       readBlock: (index, counted, extra = []) => readSceneBlock(opened.places, rules, index, counted, extra),
       emptyBand: (length) =>

@@ -4,16 +4,31 @@ import type { AreaLattice } from '../../raster/area-lattice.ts';
 import type { IndexClasses } from '../../raster/kernels/index-classes.ts';
 import type { Window } from '../../raster/window.ts';
 import type { SerializedError } from '../../errors.ts';
-import type { SceneRef } from '../ports.ts';
+import type { SceneOptions } from '../ports.ts';
+import type { PackedScene } from './packed-scene.ts';
+
+/** A scene as a thread finds it: by opening it again, or straight at its tiles. */
+export interface JobScene {
+  readonly path: string;
+  readonly options: SceneOptions;
+  /** Null where only a `SceneReader` can read it. */
+  readonly packed: PackedScene | null;
+}
 
 /** Areas, classes, transitions and NDVI of two dates: `analyze --plain`. */
 export interface PlainMeasure {
   readonly kind: 'plain';
-  readonly baseline: SceneRef;
-  readonly current: SceneRef;
-  readonly radiometry: 'calibrated' | 'raw';
+  readonly dates: readonly [baseline: PlainDate, current: PlainDate];
   readonly classes: IndexClasses;
   readonly areas: AreaLattice;
+}
+
+export interface PlainDate {
+  readonly scene: JobScene;
+  /** 1-based; blue is red's where the classes do not ask for it. */
+  readonly bands: { readonly red: number; readonly nir: number; readonly blue: number };
+  /** Reflectance is raised to 1e-4 before ratios; digital numbers stay as they are. */
+  readonly isReflectance: boolean;
 }
 
 export interface WindowJob {
@@ -24,10 +39,20 @@ export interface WindowJob {
   readonly users: readonly (readonly number[])[];
 }
 
+/** Measures windows of one job, in one thread. */
+export interface WindowMeasurer {
+  /**
+   * @param index of the window in the job
+   * @param following the window that will be asked for next, so that its bytes can be fetched meanwhile
+   */
+  measure(index: number, following: number | undefined): Promise<WindowTally>;
+  close(): Promise<void>;
+}
+
 /** What one window gave: numbers for each outline that covers a part of it, in the order of `outlines`. */
 export interface WindowTally {
   readonly outlines: readonly number[];
-  /** `TALLY_LENGTH` (or the measure's own length) numbers an outline. */
+  /** `TALLY_LENGTH` numbers an outline. */
   readonly sums: Float64Array;
   /** Outlines that lie over themselves: their sums count some ground twice. */
   readonly crossed: readonly number[];

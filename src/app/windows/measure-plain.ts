@@ -1,4 +1,4 @@
-/** One window of `analyze --plain`: coverage, tiles of both dates, classes, sums. Runs in whatever thread asks. */
+/** One window of `analyze --plain`: coverage, tiles of both dates, classes, sums. */
 import { coverWindow } from '../../geometry/coverage.ts';
 import { ringsOfOutline, windowOfOutline } from '../../geometry/pixel-outlines.ts';
 import { areaAt } from '../../raster/area-lattice.ts';
@@ -9,64 +9,61 @@ import { TALLY_LENGTH, tallyClasses } from '../../raster/kernels/tally-classes.t
 import type { ClassedDate } from '../../raster/kernels/tally-classes.ts';
 import { intersectWindows } from '../../raster/window.ts';
 import type { Window } from '../../raster/window.ts';
-import { QingshanError } from '../../errors.ts';
-import type { SceneBlock, SceneFiles, SceneReader } from '../ports.ts';
-import type { PlainMeasure, WindowJob, WindowTally } from './job.ts';
+import type { SceneReader } from '../ports.ts';
+import type { JobScene, PlainDate, WindowJob, WindowMeasurer, WindowTally } from './job.ts';
 
-export interface WindowMeasurer {
-  /** @param index of the window in the job */
-  measure(index: number): Promise<WindowTally>;
-  close(): Promise<void>;
-}
+/** Opens a scene of a job. The caller closes it. */
+export type OpenScene = (scene: JobScene) => Promise<SceneReader>;
 
-export async function createPlainMeasurer(
-  job: WindowJob,
-  measure: PlainMeasure,
-  scenes: SceneFiles,
-): Promise<WindowMeasurer> {
-  const { radiometry } = measure;
-  const readers: SceneReader[] = [];
-  try {
-    for (const { path, options } of [measure.baseline, measure.current]) {
-      readers.push(await scenes.open(path, { ...options, radiometry }));
-    }
-  } catch (error) {
-    for (const reader of readers) await reader.close();
+/** The specification: engines that are faster give the same bits. */
+export async function createPlainMeasurer(job: WindowJob, openScene: OpenScene): Promise<WindowMeasurer> {
+  const [before, after] = job.measure.dates;
+  const first = await openScene(before.scene);
+  const second = await openScene(after.scene).catch(async (error: unknown) => {
+    await first.close();
     throw error;
-  }
-  const [baseline, current] = readers as [SceneReader, SceneReader];
+  });
   return {
-    measure: (index) => measureWindow(job, measure, index, baseline, current),
+    measure: (index) => measureWindow(job, index, [createDate(first, before), createDate(second, after)]),
     async close() {
-      for (const reader of readers) await reader.close();
+      await first.close();
+      await second.close();
     },
   };
 }
 
+/** One open scene and how its pixels are classified. */
+export interface DateReader extends PlainDate {
+  readonly reader: SceneReader;
+}
+
+function createDate(reader: SceneReader, date: PlainDate): DateReader {
+  return { ...date, reader };
+}
+
 async function measureWindow(
   job: WindowJob,
-  measure: PlainMeasure,
   index: number,
-  baseline: SceneReader,
-  current: SceneReader,
+  [baseline, current]: readonly [DateReader, DateReader],
 ): Promise<WindowTally> {
   const window = job.windows[index]!;
+  const { classes, areas } = job.measure;
   const parts = coverParts(job, index);
   const outlines = parts.map(({ outline }) => outline);
   const crossed = parts.flatMap(({ outline, isCrossed }) => (isCrossed ? [outline] : []));
   const sums = new Float64Array(parts.length * TALLY_LENGTH);
   if (parts.length === 0) return { outlines, sums, crossed };
   const needed = neededRows(window, parts);
-  const before = await classifyDate(baseline, needed, parts, measure.classes);
-  const after = await classifyDate(current, needed, parts, measure.classes);
+  const before = await classifyDate(baseline, needed, parts, classes);
+  const after = await classifyDate(current, needed, parts, classes);
   for (const [i, { part, shares }] of parts.entries()) {
     const out = sums.subarray(i * TALLY_LENGTH, (i + 1) * TALLY_LENGTH);
-    tallyClasses(needed, part, shares, before, after, (col, row) => areaAt(measure.areas, col, row), out);
+    tallyClasses(needed, part, shares, before, after, (col, row) => areaAt(areas, col, row), out);
   }
   return { outlines, sums, crossed };
 }
 
-interface CoveredPart {
+export interface CoveredPart {
   readonly outline: number;
   readonly part: Window;
   readonly shares: Float64Array;
@@ -93,15 +90,15 @@ function neededRows(window: Window, parts: readonly CoveredPart[]): Window {
   return { ...window, height: end - window.row };
 }
 
-async function classifyDate(
-  reader: SceneReader,
+export async function classifyDate(
+  { reader, bands, isReflectance }: DateReader,
   window: Window,
   parts: readonly CoveredPart[],
   classes: IndexClasses,
 ): Promise<ClassedDate> {
   const codes = new Uint8Array(window.width * window.height);
   const ndvi = new Float32Array(window.width * window.height);
-  const counted = bandsOf(reader, classes);
+  const counted = countedBands(bands, classes);
   const across = Math.ceil(reader.scene.grid.width / reader.blockWidth);
   const endRow = Math.ceil((window.row + window.height) / reader.blockHeight);
   const endCol = Math.ceil((window.col + window.width) / reader.blockWidth);
@@ -109,7 +106,11 @@ async function classifyDate(
     for (let col = Math.floor(window.col / reader.blockWidth); col < endCol; col++) {
       if (!isCovered(blockWindow(reader, row, col), parts)) continue;
       const block = await reader.readBlock(row * across + col, counted);
-      const [red, nir, blue] = usable(block, reader) as [Float32Array, Float32Array, Float32Array | undefined];
+      const [red, nir, blue] = usable(block.bands, isReflectance) as [
+        Float32Array,
+        Float32Array,
+        Float32Array | undefined,
+      ];
       const blockCodes = new Uint8Array(block.state.length);
       const blockNdvi = new Float32Array(block.state.length);
       classifyIndexClasses(red, nir, blue ?? red, block.state, classes, blockNdvi, blockCodes);
@@ -138,20 +139,14 @@ function isCovered(block: Window, parts: readonly CoveredPart[]): boolean {
 }
 
 /** Reflectance may be slightly negative, ratios need it positive; digital numbers stay as they are. */
-function usable({ bands }: SceneBlock, { scene }: SceneReader): readonly Float32Array[] {
-  if (scene.radiometry.level === 'relative_only') return bands;
-  for (const band of bands) clampReflectance(band, band);
+function usable(bands: readonly Float32Array[], isReflectance: boolean): readonly Float32Array[] {
+  if (isReflectance) for (const band of bands) clampReflectance(band, band);
   return bands;
 }
 
-/** @throws QingshanError BAND_MISSING */
-export function bandsOf({ scene }: SceneReader, classes: IndexClasses): readonly number[] {
-  const roles = classes.minRedOverBlue === null ? (['red', 'nir'] as const) : (['red', 'nir', 'blue'] as const);
-  return roles.map((role) => {
-    const band = scene.bands[role];
-    if (band === undefined) throw new QingshanError('BAND_MISSING', { file: scene.name, band: role });
-    return band;
-  });
+/** Bands whose nodata makes a pixel unseen. */
+function countedBands({ red, nir, blue }: PlainDate['bands'], { minRedOverBlue }: IndexClasses): readonly number[] {
+  return minRedOverBlue === null ? [red, nir] : [red, nir, blue];
 }
 
 function paste<T extends Uint8Array | Float32Array>(from: Window, values: T, to: Window, out: T): void {

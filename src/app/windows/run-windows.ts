@@ -1,19 +1,47 @@
 /** One window after another of a job, in whatever thread asks: measures, or says why it could not. */
 import { ERROR_TEXTS } from '../../error-texts.ts';
 import { QingshanError } from '../../errors.ts';
-import type { SceneFiles } from '../ports.ts';
-import type { WindowEngine, WindowJob, WindowResult } from './job.ts';
-import { createPlainMeasurer } from './measure-plain.ts';
-import type { WindowMeasurer } from './measure-plain.ts';
+import type { WindowEngine, WindowJob, WindowMeasurer, WindowResult } from './job.ts';
 
-export function createMeasurer(job: WindowJob, scenes: SceneFiles): Promise<WindowMeasurer> {
-  return createPlainMeasurer(job, job.measure, scenes);
+/** Makes what measures a job's windows, whichever implementation the composition root chose. */
+export type OpenMeasurer = (job: WindowJob) => Promise<WindowMeasurer>;
+
+/**
+ * Takes windows until none is left.
+ *
+ * @param take gives the index of a window that nobody else measures; past the last there is none
+ */
+export async function runWindows(
+  job: WindowJob,
+  open: OpenMeasurer,
+  take: () => number,
+  onResult: (result: WindowResult, index: number) => void,
+): Promise<void> {
+  const measurer = await open(job);
+  const next = (): number | undefined => {
+    const index = take();
+    return index < job.windows.length ? index : undefined;
+  };
+  try {
+    for (let index = next(); index !== undefined;) {
+      const following = next();
+      onResult(await measureOne(measurer, job, index, following), index);
+      index = following;
+    }
+  } finally {
+    await measurer.close();
+  }
 }
 
 /** Only the user's data may fail a window; a bug or a lost disk must stop the job. */
-export async function measureWindow(measurer: WindowMeasurer, job: WindowJob, index: number): Promise<WindowResult> {
+async function measureOne(
+  measurer: WindowMeasurer,
+  job: WindowJob,
+  index: number,
+  following: number | undefined,
+): Promise<WindowResult> {
   try {
-    return { tally: await measurer.measure(index) };
+    return { tally: await measurer.measure(index, following) };
   } catch (error) {
     if (!(error instanceof QingshanError) || ERROR_TEXTS[error.code].kind === 'outside') throw error;
     return { outlines: job.users[index]!, error: { code: error.code, details: error.details } };
@@ -21,15 +49,11 @@ export async function measureWindow(measurer: WindowMeasurer, job: WindowJob, in
 }
 
 /** All windows in the calling thread. */
-export function createInlineWindowEngine(scenes: SceneFiles): WindowEngine {
+export function createInlineWindowEngine(open: OpenMeasurer): WindowEngine {
   return {
     async run(job, onResult) {
-      const measurer = await createMeasurer(job, scenes);
-      try {
-        for (const index of job.windows.keys()) onResult(await measureWindow(measurer, job, index), index);
-      } finally {
-        await measurer.close();
-      }
+      let taken = 0;
+      await runWindows(job, open, () => taken++, onResult);
     },
     async close() {},
   };

@@ -12,6 +12,7 @@ import {
   PHASE_STORED,
   Stream,
 } from './state';
+import { makeSteps } from './step-tables';
 import { BAD_BLOCK, BAD_TABLE, TRUNCATED } from './status';
 
 /** @returns the phase that follows, or a negative status */
@@ -48,6 +49,7 @@ function makeFixedCodes(stream: Stream): i32 {
   buildTable(scratch, lengths, 288, scratch + LITERAL_TABLE, LITERAL_BITS, LITERALS);
   memory.fill(lengths, 5, 32);
   buildTable(scratch, lengths, 32, scratch + DISTANCE_TABLE, DISTANCE_BITS, DISTANCES);
+  makeSteps(scratch);
   return PHASE_CODES;
 }
 
@@ -99,7 +101,9 @@ function readCodes(stream: Stream): i32 {
   if (!literalsAreCode) return BAD_TABLE;
   const distances = lengths + literalCount;
   const distancesAreCode = buildTable(scratch, distances, distanceCount, scratch + DISTANCE_TABLE, DISTANCE_BITS, DISTANCES);
-  return distancesAreCode ? PHASE_CODES : BAD_TABLE;
+  if (!distancesAreCode) return BAD_TABLE;
+  makeSteps(scratch);
+  return PHASE_CODES;
 }
 
 /** Reads bytes until `count` bits are in the buffer, or the input ends. */

@@ -3,22 +3,20 @@
  * mean. Entries are 32 bits:
  *
  *     bits  0-5   bits to consume: the code and the extra bits that follow it
- *     bits  6-7   number of literals, 0 for anything else
- *     bits  8-31  literals: their bytes
- *     bits  8-13  otherwise: bits of the code alone, so that what is behind them is the extra bits
- *     bit   14    otherwise: LINK, END or neither (then it is a mistake) in bits 28-30, not a base
- *     bits 16-30  otherwise: base length, base distance, or where the second table begins
- *     bit   31    EXCEPTION: not a length or distance
- *
- * Shifts take their amount modulo 64, so an entry or an entry shifted right by 8 is a shift amount as it is.
+ *     bit   6     LITERAL: bits 8-15 are it
+ *     bits  8-13  otherwise: bits of the code alone, behind which are the extra bits
+ *     bits 16-30  otherwise: base length, base distance, or symbol
+ *     bit   31    EXCEPTION: LINK, END, or a mistake
  */
 import { COUNTS, SORTED } from './state';
 
 export const EXCEPTION: u32 = 0x80000000;
-/** The next table follows: its first entry in bits 16-28, its bits of index in bits 8-13. */
+/** The code is longer: bits 16-27 say where behind the first table its second one begins, bits 8-13 how it is indexed. */
 export const LINK: u32 = EXCEPTION | 0x4000;
 export const END: u32 = EXCEPTION | 0x8000;
 const INVALID: u32 = EXCEPTION;
+
+export const LITERAL: u32 = 0x40;
 
 export const LITERALS: u32 = 0;
 export const DISTANCES: u32 = 1;
@@ -86,7 +84,7 @@ export function buildTable(scratch: usize, lengths: usize, symbolCount: i32, tab
         }
         first = next;
         next += <u32>1 << subBits;
-        store<u32>(table + (<usize>prefix << 2), LINK | (first << 16) | (subBits << 8) | tableBits);
+        store<u32>(table + (<usize>prefix << 2), LINK | ((first - size) << 16) | (subBits << 8) | tableBits);
       }
       const subLength = length - tableBits;
       const entry = entryOf(load<u16>(sorted), subLength, kind);
@@ -137,9 +135,9 @@ function entryOf(symbol: u32, length: u32, kind: u32): u32 {
   if (kind == PLAIN) return (symbol << 16) | (length << 8) | length;
   if (kind == DISTANCES) {
     if (symbol >= 30) return INVALID | (length << 8) | length;
-    return (load<u32>(DISTANCE_ENTRIES + (<usize>symbol << 2)) + ((length << 8) | length));
+    return load<u32>(DISTANCE_ENTRIES + (<usize>symbol << 2)) + ((length << 8) | length);
   }
-  if (symbol < 256) return (symbol << 8) | 0x40 | length;
+  if (symbol < 256) return (symbol << 8) | LITERAL | length;
   return load<u32>(LENGTH_ENTRIES + (<usize>(symbol - 256) << 2)) + ((length << 8) | length);
 }
 

@@ -1,7 +1,8 @@
 /** zlib streams (RFC 1950) of Deflate blocks (RFC 1951): what follows after what. The loop over codes is `decode-codes`. */
 import { adler32 } from './adler';
 import { readBlockHeader } from './block-header';
-import { decodeCodes } from './decode-codes';
+import { decodeCodes, decodeSymbol } from './decode-codes';
+import { decodeFastPair, isFast } from './decode-fast';
 import {
   PHASE_BLOCK,
   PHASE_CODES,
@@ -29,7 +30,48 @@ export const INFLATE_SCRATCH: usize = STREAM_SCRATCH;
 export function inflateZlib(src: usize, srcLength: i32, dst: usize, dstLength: i32, scratch: usize): i32 {
   const stream = begin(src, srcLength, dst, dstLength, scratch);
   while (isRunning(stream)) advance(stream);
-  return outcome(stream);
+  return resultOf(scratch);
+}
+
+/**
+ * Decodes two streams at once, each as `inflateZlib` would. `scratch` has room for both; `resultOf(scratch)` and
+ * `resultOf(scratch + INFLATE_SCRATCH)` say what came out.
+ */
+export function inflatePair(
+  srcA: usize,
+  srcLengthA: i32,
+  dstA: usize,
+  srcB: usize,
+  srcLengthB: i32,
+  dstB: usize,
+  dstLength: i32,
+  scratch: usize,
+): void {
+  const a = begin(srcA, srcLengthA, dstA, dstLength, scratch);
+  const b = begin(srcB, srcLengthB, dstB, dstLength, scratch + STREAM_SCRATCH);
+  while (isRunning(a) && isRunning(b)) {
+    if (!canPair(a)) advance(a);
+    else if (!canPair(b)) advance(b);
+    else {
+      const over = decodeFastPair(a, b);
+      if (over != 2) decodeSymbol(a);
+      if (over != 1) decodeSymbol(b);
+    }
+  }
+  while (isRunning(a)) advance(a);
+  while (isRunning(b)) advance(b);
+}
+
+// @ts-ignore: decorator
+@inline
+function canPair(stream: Stream): bool {
+  return stream.phase == PHASE_CODES && isFast(stream);
+}
+
+/** Bytes that the stream last decoded with this scratch memory gave, or a negative status. */
+export function resultOf(scratch: usize): i32 {
+  const stream = changetype<Stream>(scratch);
+  return stream.phase < 0 ? stream.phase : <i32>(stream.dst - stream.dstStart);
 }
 
 /** 1 if the last stream decoded with this scratch memory ended and had the right checksum, 0 if it stopped early. */
@@ -56,10 +98,6 @@ function begin(src: usize, srcLength: i32, dst: usize, dstLength: i32, scratch: 
 @inline
 function isRunning(stream: Stream): bool {
   return <u32>stream.phase < <u32>PHASE_DONE;
-}
-
-function outcome(stream: Stream): i32 {
-  return stream.phase < 0 ? stream.phase : <i32>(stream.dst - stream.dstStart);
 }
 
 /** Does the next thing; the phase says what that is, and afterwards what comes then. */

@@ -33,14 +33,17 @@ export const PHASE_DONE: i32 = 5;
 export const PHASE_FULL: i32 = 6;
 
 /** Bits that index the first table of literals and lengths, of distances, and of the code lengths' own code. */
-export const LITERAL_BITS: i32 = 11;
+export const LITERAL_BITS: i32 = 12;
 export const DISTANCE_BITS: i32 = 9;
 export const LENGTHS_BITS: i32 = 7;
 
 // Scratch memory of one stream, in bytes from its start.
+/** What the fast loops look up: see `step-tables`. */
+export const STEPS: usize = 128;
+export const STEP_DISTANCES: usize = STEPS + 4 * (1 << LITERAL_BITS);
 // A second-level table of 2^k entries serves at least k + 1 codes of a complete code, so 286 codes need less than
 // 2,048 entries after the first table, and 30 distances less than 512.
-export const LITERAL_TABLE: usize = 128;
+export const LITERAL_TABLE: usize = STEP_DISTANCES + 8 * ((1 << DISTANCE_BITS) + 1);
 export const DISTANCE_TABLE: usize = LITERAL_TABLE + 4 * ((1 << LITERAL_BITS) + 2048);
 export const LENGTHS_TABLE: usize = DISTANCE_TABLE + 4 * ((1 << DISTANCE_BITS) + 512);
 /** Code lengths as read: 286 + 30, and room for writing the last run in one piece. */

@@ -1,0 +1,51 @@
+/** `ClassRules` of `assembly/classify.ts`, put into the memory of a module. */
+import type { PackedScene } from '../../app/windows/packed-scene.ts';
+import type { IndexClasses } from '../../raster/kernels/index-classes.ts';
+import type { Wasm } from '../wasm/load-wasm.ts';
+
+const NUMBER_COUNT = 13;
+const INTEGER_COUNT = 4;
+const BYTE_LENGTH = NUMBER_COUNT * 8 + INTEGER_COUNT * 4;
+
+/**
+ * @param bands red, NIR and blue, 1-based
+ * @returns the address
+ */
+export function createClassRules(
+  wasm: Wasm,
+  { rules, type }: PackedScene,
+  bands: readonly number[],
+  isReflectance: boolean,
+  { bareBelow, vegetatedFrom, minRedOverBlue }: IndexClasses,
+): number {
+  const address = wasm.reserve(BYTE_LENGTH);
+  const [from, to] = rules.nodata ?? [Infinity, -Infinity];
+  const isPlain = !isReflectance && bands.every((band) => rules.scale[band - 1] === 1 && rules.offset[band - 1] === 0);
+  const numbers = [
+    // Bounds between two single-precision numbers become the ones inside.
+    type === 'float32' ? raised(from) : from,
+    type === 'float32' ? -raised(-to) : to,
+    rules.saturation ?? Infinity,
+    ...bands.flatMap((band) => [rules.scale[band - 1]!, rules.offset[band - 1]!]),
+    bareBelow,
+    vegetatedFrom,
+    // Any red is above minus infinity.
+    minRedOverBlue ?? 0,
+    minRedOverBlue === null ? -Infinity : 0,
+  ];
+  const view = new DataView(wasm.bytes().buffer, address, BYTE_LENGTH);
+  for (const [i, value] of numbers.entries()) view.setFloat64(i * 8, value, true);
+  const integers = [rules.zeroIsBlank, isPlain, isReflectance];
+  for (const [i, value] of integers.entries()) view.setInt32(NUMBER_COUNT * 8 + i * 4, value ? 1 : 0, true);
+  return address;
+}
+
+/** The least single-precision number that is not below `value`. */
+function raised(value: number): number {
+  const near = Math.fround(value);
+  if (near >= value || !Number.isFinite(near)) return near;
+  if (near === 0) return 2 ** -149;
+  const bits = new Int32Array(Float32Array.of(near).buffer);
+  bits[0] = bits[0]! + (near < 0 ? -1 : 1);
+  return new Float32Array(bits.buffer)[0]!;
+}

@@ -1,0 +1,43 @@
+/** The kernels that measure windows, as the module exports them; documented in `assembly/`. Addresses are numbers. */
+export interface WindowKernels {
+  readonly TALLY_SCRATCH: { readonly value: number };
+  readonly beginCoverage: (shares: number, width: number, height: number) => void;
+  readonly coverRing: (
+    points: number,
+    count: number,
+    originCol: number,
+    originRow: number,
+    sign: number,
+    shares: number,
+    width: number,
+    height: number,
+  ) => void;
+  readonly endCoverage: (shares: number, width: number) => number;
+  readonly classifyBlock: (
+    type: number,
+    red: number,
+    nir: number,
+    blue: number,
+    stride: number,
+    rowBytes: number,
+    cols: number,
+    rows: number,
+    rules: number,
+    ndvi: number,
+    codes: number,
+    outWidth: number,
+  ) => void;
+  readonly tallyClasses: (
+    shares: number,
+    width: number,
+    height: number,
+    baselineCodes: number,
+    currentCodes: number,
+    baselineNdvi: number,
+    currentNdvi: number,
+    codeWidth: number,
+    areas: number,
+    scratch: number,
+    out: number,
+  ) => void;
+}
