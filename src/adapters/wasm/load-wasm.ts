@@ -3,6 +3,7 @@
  * Addresses are byte offsets in the module's memory.
  */
 import { readFileSync } from 'node:fs';
+import type { WindowKernels } from './window-kernels.ts';
 
 /** Why a stream was refused, by the negative number that a decoder answers (`assembly/status.ts`). */
 export const DECODE_FAILURES: Readonly<Record<number, string>> = {
@@ -16,7 +17,7 @@ export const DECODE_FAILURES: Readonly<Record<number, string>> = {
 };
 
 /** What the module exports; documented in `assembly/`. */
-interface Exports {
+interface Exports extends WindowKernels {
   readonly memory: WebAssembly.Memory;
   readonly HEAP_BASE: { readonly value: number };
   readonly INFLATE_SCRATCH: { readonly value: number };
@@ -69,6 +70,7 @@ export interface Wasm {
   readonly undoPredictor2: Exports['undoPredictor2'];
   /** In place; `bits` is 16, 32 or 64. */
   readonly swapBytes: Exports['swapBytes'];
+  readonly kernels: WindowKernels;
 }
 
 const PAGE = 65_536;
@@ -105,6 +107,7 @@ export function createWasm(module: WebAssembly.Module = compileWasm()): Wasm {
     decodeLzw: exports.decodeLzw,
     undoPredictor2: exports.undoPredictor2,
     swapBytes: exports.swapBytes,
+    kernels: exports,
   };
 }
 

@@ -1,7 +1,10 @@
 /** All that the module offers; `load-wasm.ts` describes each function to TypeScript. */
+export { classifyBlock } from './classify';
+export { beginCoverage, coverRing, endCoverage } from './coverage';
 export { INFLATE_SCRATCH, inflatePair, inflateZlib, resultOf, wasWhole } from './inflate';
 export { decodeLzw, LZW_SCRATCH } from './lzw';
 export { swapBytes, undoPredictor2 } from './predictor';
+export { TALLY_SCRATCH, tallyClasses } from './tally';
 
 /** First byte of memory that the module does not use itself. */
 export const HEAP_BASE: usize = __heap_base;
