@@ -15,6 +15,7 @@ import { linearCover } from '../src/raster/kernels/linear-cover.ts';
 import { TALLY_LENGTH, tallyClasses } from '../src/raster/kernels/tally-classes.ts';
 import { tallyTransitions } from '../src/raster/kernels/tally-transitions.ts';
 import { weightedMean } from '../src/raster/kernels/weighted-mean.ts';
+import { createWasmKernels } from './wasm-kernels.ts';
 import { createTile, PIXELS, SIZE } from './random-tile.ts';
 
 export interface KernelSpeed {
@@ -31,6 +32,7 @@ interface Kernel {
 
 const tile = createTile();
 const { red, nir, blue, samples, ring, shares, holes, classes } = tile;
+const wasm = createWasmKernels(tile);
 const window = { col: 0, row: 0, width: SIZE, height: SIZE };
 const seen = new Uint8Array(PIXELS).fill(Cover.Seen);
 const float32 = new Float32Array(PIXELS);
@@ -49,15 +51,19 @@ const bytes = new Uint8Array(samples.slice().buffer);
 const KERNELS: Readonly<Record<string, Kernel>> = {
   'predictor 2, 4 × uint16': {
     typescript: () => undoDifferences(bytes, 16, SIZE * 4, 4),
+    webassembly: wasm.predictor2,
   },
   'NDVI and class, one date (WebAssembly: from the samples, with nodata)': {
     typescript: () => classifyIndexClasses(red, nir, blue, seen, tile.rules, float32, out),
+    webassembly: wasm.classify,
   },
   'coverage, one ring of 100 vertices': {
     typescript: () => void coverWindow([{ points: ring, sign: tile.ringSign }], window),
+    webassembly: wasm.coverage,
   },
   'areas, transitions, sums and histograms of both dates': {
     typescript: () => tallyClasses(window, window, shares, dates[0]!, dates[1]!, () => 4, sums),
+    webassembly: wasm.tally,
   },
   'normalizedDifference, double precision': { typescript: () => normalizedDifference(nir, red, ndvi) },
   linearCover: { typescript: () => linearCover(ndvi, 0.15, 0.85, cover) },

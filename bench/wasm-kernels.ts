@@ -1,0 +1,64 @@
+/** The WebAssembly kernels over one tile that lies in the module's memory already, as in the engine. */
+import { createWasm } from '../src/adapters/wasm/load-wasm.ts';
+import { TALLY_LENGTH } from '../src/raster/kernels/tally-classes.ts';
+import { PIXELS, SIZE, type Tile } from './random-tile.ts';
+
+export interface WasmKernels {
+  readonly predictor2: () => void;
+  readonly classify: () => void;
+  readonly coverage: () => void;
+  readonly tally: () => void;
+}
+
+const UINT16 = 1;
+const PIECES = (SIZE / 64) ** 2;
+
+export function createWasmKernels({ samples, shares, ring, ringSign, rules }: Tile): WasmKernels {
+  const wasm = createWasm();
+  const { kernels } = wasm;
+  const place = (values: Uint16Array | Float64Array): number => {
+    const address = wasm.reserve(values.byteLength + 16);
+    wasm.bytes().set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
+    return address;
+  };
+  const differences = place(samples);
+  const pixels = place(samples);
+  const weights = place(shares);
+  const points = place(ring);
+  const covered = wasm.reserve(PIXELS * 8);
+  const areas = place(new Float64Array(PIECES).fill(4));
+  const scratch = wasm.reserve(kernels.TALLY_SCRATCH.value);
+  const sums = wasm.reserve(TALLY_LENGTH * 8);
+  const ndvi = wasm.reserve(PIXELS * 4 + 16);
+  const codes = wasm.reserve(PIXELS + 16);
+  // `ClassRules` of src/adapters/wasm/assembly/classify.ts: no nodata, no saturation, scale 1, offset 0.
+  const limits = [rules.bareBelow, rules.vegetatedFrom, rules.minRedOverBlue ?? 0, 0];
+  const classRules = place(Float64Array.of(Infinity, -Infinity, Infinity, 1, 0, 1, 0, 1, 0, ...limits, 0, 0));
+  new DataView(wasm.bytes().buffer).setInt32(classRules + 13 * 8 + 4, 1, true);
+  const classify = (): void =>
+    kernels.classifyBlock(
+      UINT16,
+      pixels + 4,
+      pixels + 6,
+      pixels,
+      8,
+      SIZE * 8,
+      SIZE,
+      SIZE,
+      classRules,
+      ndvi,
+      codes,
+      SIZE,
+    );
+  classify();
+  return {
+    predictor2: () => wasm.undoPredictor2(differences, SIZE, SIZE, 4, 16),
+    classify,
+    coverage: () => {
+      kernels.beginCoverage(covered, SIZE, SIZE);
+      kernels.coverRing(points, ring.length / 2, 0, 0, ringSign, covered, SIZE, SIZE);
+      kernels.endCoverage(covered, SIZE);
+    },
+    tally: () => kernels.tallyClasses(weights, SIZE, SIZE, codes, codes, ndvi, ndvi, SIZE, areas, scratch, sums),
+  };
+}
