@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { keepHeapSmall } from './adapters/engines/thread-options.ts';
 import { createThreadsEngine } from './adapters/engines/threads.ts';
 import { createWindowThreads } from './adapters/engines/window-threads.ts';
 import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
@@ -92,6 +93,7 @@ export function createApp(config: Config): App {
       return engine;
     },
     openWindowEngine(threadCount) {
+      keepHeapSmall();
       // One thread needs no other thread: starting one takes 40 ms.
       if (threadCount === 1) return createInlineWindowEngine(async (job) => (await import('./runtime-windows.ts')).openMeasurer(job));
       const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount);

@@ -158,7 +158,7 @@ async function zonal(scene: string, mines: string, value: ZonalValue): Promise<r
       includeFields: ['ALL'],
       crs: null,
     },
-    app,
+    { scenes: app.scenes, vectors: app.vectors, engine: app.openWindowEngine(1) },
   );
   return rows.map(({ values }) => Object.fromEntries(columns.map((column, i) => [column, values[i] ?? null])));
 }

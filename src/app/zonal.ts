@@ -1,14 +1,17 @@
 /** `qingshan zonal`: exact statistics of one scene within polygons, one row per feature in the file's order. */
 import { QingshanError } from '../errors.ts';
 import { coverageFractions } from '../geometry/coverage.ts';
-import type { Outline } from '../geometry/polygon.ts';
+import { pixelOutlines, windowOfOutline } from '../geometry/pixel-outlines.ts';
+import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
 import { moveOutline } from '../geometry/transform.ts';
 import { cropGrid } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
+import { emptyZone, mergeZone, ZONE_TALLY_LENGTH } from '../raster/kernels/tally-zone.ts';
+import { planWindows } from '../raster/plan-windows.ts';
 import { intersectWindows } from '../raster/window.ts';
 import type { Window } from '../raster/window.ts';
-import { sampleZone, shareBelow, zoneMoments, zoneQuantile } from '../raster/zonal.ts';
-import type { ZoneSample } from '../raster/zonal.ts';
+import { momentsOf, sampleZone, shareBelow, zoneMoments, zoneQuantile } from '../raster/zonal.ts';
+import type { ZoneMoments, ZoneSample } from '../raster/zonal.ts';
 import { groupPatches } from './group-patches.ts';
 import { outlineWindow } from './plan-crop.ts';
 import type {
@@ -21,6 +24,7 @@ import type {
   VectorLayer,
 } from './ports.ts';
 import { readCrops } from './read-crops.ts';
+import type { WindowEngine, WindowJob } from './windows/job.ts';
 
 export type ZonalStatistic =
   | { readonly kind: 'count' | 'mean' | 'sum' | 'min' | 'max' | 'stdev' | 'variance' | 'median' }
@@ -53,7 +57,7 @@ export async function zonalStatistics(
   scenePath: string,
   minesPath: string,
   options: ZonalOptions,
-  dependencies: { readonly scenes: SceneFiles; readonly vectors: VectorFiles },
+  dependencies: { readonly scenes: SceneFiles; readonly vectors: VectorFiles; readonly engine: WindowEngine },
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<ZonalTable> {
   const layer = await dependencies.vectors.read(minesPath);
@@ -64,12 +68,14 @@ export async function zonalStatistics(
 
   const reader = await dependencies.scenes.openBands(scenePath, { ...options.scene, radiometry: 'raw' });
   try {
-    const samples = await sampleZones(reader, zones, options.value, (done) => onProgress(done, zones.length));
+    const values = needsRanks(options.statistics)
+      ? await rankedValues(reader, zones, options, onProgress)
+      : await tallyZones(reader, scenePath, zones, options, dependencies.engine, onProgress);
     return {
       columns: [...fields, ...options.statistics.map(columnName), ...(options.below === null ? [] : ['share_below'])],
       rows: layer.features.map((feature, i) => ({
         feature,
-        values: [...fields.map((field) => feature.properties[field] ?? null), ...statistics(samples[i]!, options)],
+        values: [...fields.map((field) => feature.properties[field] ?? null), ...values[i]!],
       })),
       layer,
       crs,
@@ -111,6 +117,75 @@ function expandFields(layer: VectorLayer, wanted: readonly string[]): readonly s
   return wanted;
 }
 
+type Row = readonly (number | null)[];
+
+/** Quantiles need all values of a zone at once; the other statistics are sums over windows. */
+function needsRanks(statistics: readonly ZonalStatistic[]): boolean {
+  return statistics.some(({ kind }) => kind === 'quantile' || kind === 'median');
+}
+
+async function tallyZones(
+  reader: BandReader,
+  path: string,
+  zones: readonly Zone[],
+  options: ZonalOptions,
+  engine: WindowEngine,
+  onProgress: (done: number, total: number) => void,
+): Promise<readonly Row[]> {
+  const { grid } = reader.scene;
+  const outlines = pixelOutlines(
+    zones.map(({ outline }) => placed(outline, grid)),
+    grid,
+  );
+  const scene = { path, options: { ...options.scene, radiometry: 'raw' }, packed: reader.packed ?? null } as const;
+  const below = options.below ?? -Infinity;
+  const bands = bandsOf(reader, options.value);
+  const job: WindowJob = {
+    measure: { kind: 'zonal', scene, bands, below },
+    outlines,
+    // Two tiles a window, because two are unpacked faster than one after the other.
+    ...planWindows(
+      grid,
+      [reader],
+      zones.map((_, i) => windowOfOutline(outlines, i)),
+      2,
+    ),
+  };
+  // One zone outside is a row with count 0; all of them outside is a wrong CRS or the wrong scene.
+  if (job.windows.length === 0) throw new QingshanError('POLYGON_OUTSIDE', { file: reader.scene.name });
+  const tallies = zones.map(() => emptyZone());
+  await engine.run(job, (result, index) => {
+    if ('error' in result) throw new QingshanError(result.error.code, result.error.details);
+    for (const [i, outline] of result.tally.outlines.entries()) {
+      const from = result.tally.sums.subarray(i * ZONE_TALLY_LENGTH, (i + 1) * ZONE_TALLY_LENGTH);
+      mergeZone(tallies[outline]!, from);
+    }
+    onProgress(index + 1, job.windows.length);
+  });
+  return tallies.map((tally) => {
+    const moments = momentsOf(tally);
+    return rowOf(moments, () => null, moments.belowShare, options);
+  });
+}
+
+/** An outline of another part of the world covers nothing. */
+function placed(outline: Outline, grid: Grid): MultiPolygonRings {
+  return windowIn(outline, grid) === undefined ? [] : moveOutline(outline, grid.crs);
+}
+
+async function rankedValues(
+  reader: BandReader,
+  zones: readonly Zone[],
+  options: ZonalOptions,
+  onProgress: (done: number, total: number) => void,
+): Promise<readonly Row[]> {
+  const samples = await sampleZones(reader, zones, options.value, (done) => onProgress(done, zones.length));
+  return samples.map((sample) => {
+    const below = options.below === null ? null : shareBelow(sample, options.below);
+    return rowOf(zoneMoments(sample), (q) => zoneQuantile(sample, q), below, options);
+  });
+}
+
 async function sampleZones(
   reader: BandReader,
   zones: readonly Zone[],
@@ -122,7 +197,7 @@ async function sampleZones(
   let done = 0;
   for (const group of groupPatches(zones, reader.scene.gsd)) {
     const reached = group.flatMap((zone) => {
-      const window = windowIn(zone, reader.scene.grid);
+      const window = windowIn(zone.outline, reader.scene.grid);
       return window === undefined ? [] : [{ zone, window }];
     });
     const readings = await readCrops(
@@ -145,12 +220,13 @@ async function sampleZones(
   return zones.map((zone) => samples.get(zone) ?? { values: new Float64Array(), weights: new Float64Array() });
 }
 
-function windowIn(zone: Zone, grid: Grid): Window | undefined {
-  const window = outlineWindow(zone.outline, grid);
+function windowIn(outline: Outline, grid: Grid): Window | undefined {
+  const window = outlineWindow(outline, grid);
   return window && intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height });
 }
 
-function bandsOf(reader: BandReader, value: ZonalValue): readonly number[] {
+/** One band, or NIR and red. */
+function bandsOf(reader: BandReader, value: ZonalValue): readonly [number] | readonly [number, number] {
   const { bands, bandCount, name } = reader.scene;
   if (value.kind === 'band') {
     if (value.band > bandCount) throw new QingshanError('BAND_MISSING', { file: name, band: String(value.band) });
@@ -159,13 +235,13 @@ function bandsOf(reader: BandReader, value: ZonalValue): readonly number[] {
   if (bands.red === undefined || bands.nir === undefined) {
     throw new QingshanError('BAND_ROLES_UNKNOWN', { file: name, bandCount });
   }
-  return [bands.red, bands.nir];
+  return [bands.nir, bands.red];
 }
 
 /** In float64 from the DN: threshold comparisons must fall as in any other program. */
 function valuesOf(bands: readonly BandValues[], value: ZonalValue): Float64Array {
   if (value.kind === 'band') return Float64Array.from(bands[0]!);
-  const [red, nir] = bands as [BandValues, BandValues];
+  const [nir, red] = bands as [BandValues, BandValues];
   const values = new Float64Array(red.length);
   for (let i = 0; i < values.length; i++) {
     const sum = nir[i]! + red[i]!;
@@ -174,19 +250,23 @@ function valuesOf(bands: readonly BandValues[], value: ZonalValue): Float64Array
   return values;
 }
 
-function statistics(sample: ZoneSample, options: ZonalOptions): readonly (number | null)[] {
-  const moments = zoneMoments(sample);
-  const values = options.statistics.map((statistic) => {
+function rowOf(
+  moments: ZoneMoments,
+  quantile: (q: number) => number | null,
+  belowShare: number | null,
+  { statistics, below }: ZonalOptions,
+): Row {
+  const values = statistics.map((statistic) => {
     switch (statistic.kind) {
       case 'quantile':
-        return zoneQuantile(sample, statistic.q);
+        return quantile(statistic.q);
       case 'median':
-        return zoneQuantile(sample, 0.5);
+        return quantile(0.5);
       case 'variance':
         return moments.stdev === null ? null : moments.stdev ** 2;
       default:
         return moments[statistic.kind];
     }
   });
-  return options.below === null ? values : [...values, shareBelow(sample, options.below)];
+  return below === null ? values : [...values, belowShare];
 }

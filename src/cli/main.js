@@ -3,7 +3,6 @@
 // newer one need not load its type stripper for it (60 ms, 13 MB; the compiled code of all other files is kept).
 import * as nodeModule from 'node:module';
 import process from 'node:process';
-import { setFlagsFromString } from 'node:v8';
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write(
@@ -13,7 +12,5 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2);
 }
 nodeModule.enableCompileCache();
-// Young objects of a command are few and large files leave much garbage: without a limit 30 MB more of it wait.
-setFlagsFromString('--max-semi-space-size=4');
 const { main } = await import('./program.ts');
 await main(process.argv);

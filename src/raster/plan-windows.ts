@@ -22,13 +22,15 @@ const WINDOW_PIXELS = 2 ** 18;
  * @param size of the grid in pixels
  * @param tilings of all scenes on the grid; every tile lies in one window, so that it is decoded once
  * @param outlines window of each outline, undefined for those outside
+ * @param tileCount tiles that a window has at least, where the image has as many
  */
 export function planWindows(
   size: { readonly width: number; readonly height: number },
   tilings: readonly Tiling[],
   outlines: readonly (Window | undefined)[],
+  tileCount = 1,
 ): WindowPlan {
-  const { width, height } = windowSize(size, tilings);
+  const { width, height } = windowSize(size, tilings, tileCount);
   const across = Math.ceil(size.width / width);
   const users = new Map<number, number[]>();
   for (const [user, outline] of outlines.entries()) {
@@ -58,6 +60,7 @@ export function planWindows(
 export function windowSize(
   size: { readonly width: number; readonly height: number },
   tilings: readonly Tiling[],
+  tileCount = 1,
 ): { width: number; height: number } {
   let width = commonMultiple(
     tilings.map(({ blockWidth }) => blockWidth),
@@ -67,7 +70,9 @@ export function windowSize(
     tilings.map(({ blockHeight }) => blockHeight),
     size.height,
   );
-  while (width * height * 2 <= WINDOW_PIXELS && (width < size.width || height < size.height)) {
+  const leastPixels = width * height * tileCount;
+  const isSmall = (): boolean => width * height < leastPixels || width * height * 2 <= WINDOW_PIXELS;
+  while (isSmall() && (width < size.width || height < size.height)) {
     // Towards a square, because compact windows touch fewer outlines.
     if ((width <= height && width < size.width) || height >= size.height) width *= 2;
     else height *= 2;

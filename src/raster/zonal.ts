@@ -3,6 +3,8 @@
  * `stdev` and quantiles are weighted by coverage; `stdev` is that of the population.
  */
 
+import { TOUCHED, ZoneTally } from './kernels/tally-zone.ts';
+
 /** Values of one zone: touched pixels with a valid value, in row-major order. */
 export interface ZoneSample {
   readonly values: Float64Array;
@@ -19,12 +21,6 @@ export interface ZoneMoments {
   readonly max: number | null;
 }
 
-/**
- * Coverage from which a pixel is touched. Map coordinates near 3.5e7 carry about 5e-9 of a pixel of rounding, so an edge
- * on a grid line leaves slivers beyond it that would count as pixels in `min`, `max` and the ranks of quantiles.
- */
-const TOUCHED = 1e-8;
-
 /** Valid pixels of a zone. NaN is nodata. */
 export function sampleZone(values: Float64Array, coverage: Float64Array): ZoneSample {
   let size = 0;
@@ -40,6 +36,22 @@ export function sampleZone(values: Float64Array, coverage: Float64Array): ZoneSa
     n++;
   }
   return sample;
+}
+
+/** What the merged numbers of a zone's windows say. */
+export function momentsOf(tally: Float64Array): ZoneMoments & { readonly belowShare: number | null } {
+  const count = tally[ZoneTally.count]!;
+  const sum = tally[ZoneTally.sum]!;
+  if (count === 0) return { count, sum, mean: null, stdev: null, min: null, max: null, belowShare: null };
+  return {
+    count,
+    sum,
+    mean: sum / count,
+    stdev: Math.sqrt(tally[ZoneTally.squares]! / count),
+    min: tally[ZoneTally.min]!,
+    max: tally[ZoneTally.max]!,
+    belowShare: tally[ZoneTally.below]! / count,
+  };
 }
 
 export function zoneMoments({ values, weights }: ZoneSample): ZoneMoments {

@@ -1,6 +1,7 @@
 /** Coverage of windows by outlines, in the memory of a WebAssembly module. */
+import type { CoveredPart } from '../../app/windows/covered-parts.ts';
+import { isCovered } from '../../app/windows/covered-parts.ts';
 import type { WindowJob } from '../../app/windows/job.ts';
-import type { CoveredPart } from '../../app/windows/measure-plain.ts';
 import { ringsOfOutline, windowOfOutline } from '../../geometry/pixel-outlines.ts';
 import { intersectWindows } from '../../raster/window.ts';
 import type { Window } from '../../raster/window.ts';
@@ -92,16 +93,7 @@ export function createCoverage(wasm: Wasm, job: WindowJob, spare: Growing): Cove
       });
     },
     sharesOf,
-    covers(part, tile) {
-      const common = intersectWindows(tile, part.part);
-      if (common === undefined) return false;
-      const shares = viewOf(part);
-      for (let row = common.row; row < common.row + common.height; row++) {
-        const start = (row - part.part.row) * part.part.width + common.col - part.part.col;
-        for (let i = start; i < start + common.width; i++) if (shares[i]! > 0) return true;
-      }
-      return false;
-    },
+    covers: (part, tile) => isCovered(tile, { ...part, shares: viewOf(part) }),
     copy: (part) => ({ ...part, shares: viewOf(part).slice() }),
   };
 }

@@ -40,4 +40,26 @@ export interface WindowKernels {
     scratch: number,
     out: number,
   ) => void;
+  readonly valueBlock: (
+    type: number,
+    a: number,
+    b: number,
+    stride: number,
+    rowBytes: number,
+    cols: number,
+    rows: number,
+    nodataFrom: number,
+    nodataTo: number,
+    out: number,
+    outWidth: number,
+  ) => void;
+  readonly tallyZone: (
+    values: number,
+    valueWidth: number,
+    shares: number,
+    width: number,
+    height: number,
+    below: number,
+    out: number,
+  ) => void;
 }

@@ -31,8 +31,18 @@ export interface PlainDate {
   readonly isReflectance: boolean;
 }
 
-export interface WindowJob {
-  readonly measure: PlainMeasure;
+/** Moments of one band, or of NDVI, of one scene in DN: `zonal`. */
+export interface ZonalMeasure {
+  readonly kind: 'zonal';
+  readonly scene: JobScene;
+  /** 1-based; `(first − second) / (first + second)` where there are two. */
+  readonly bands: readonly [number] | readonly [first: number, second: number];
+  /** Values below it are counted; minus infinity counts none. */
+  readonly below: number;
+}
+
+export interface WindowJob<M extends PlainMeasure | ZonalMeasure = PlainMeasure | ZonalMeasure> {
+  readonly measure: M;
   readonly outlines: PixelOutlines;
   readonly windows: readonly Window[];
   /** For each window the outlines that may touch it, ascending. */
@@ -52,7 +62,7 @@ export interface WindowMeasurer {
 /** What one window gave: numbers for each outline that covers a part of it, in the order of `outlines`. */
 export interface WindowTally {
   readonly outlines: readonly number[];
-  /** `TALLY_LENGTH` numbers an outline. */
+  /** `TALLY_LENGTH` numbers an outline, or `ZONE_TALLY_LENGTH`. */
   readonly sums: Float64Array;
   /** Outlines that lie over themselves: their sums count some ground twice. */
   readonly crossed: readonly number[];

@@ -3,7 +3,7 @@ import type { SceneOptions } from '../../app/ports.ts';
 import { zonalStatistics } from '../../app/zonal.ts';
 import { writeZonalTable } from '../../app/zonal-files.ts';
 import type { Run } from '../program.ts';
-import { parseBands, parseNumber, parseStatistics, parseZonalValue } from '../parse.ts';
+import { parseBands, parseCount, parseNumber, parseStatistics, parseZonalValue } from '../parse.ts';
 
 interface Flags {
   stat: string;
@@ -12,6 +12,7 @@ interface Flags {
   bands?: string;
   includeField: string[];
   crs?: string;
+  threads?: string;
   out: string;
   force?: true;
 }
@@ -28,6 +29,7 @@ export function addZonal(program: Command, run: Run): void {
     .option('--bands <map>', '波段含义，如 red=3,nir=4')
     .option('--include-field <name...>', '带上的属性字段，ALL 为全部', [])
     .option('--crs <id>', '矢量文件没有坐标系时使用，如 EPSG:4544')
+    .option('--threads <n>', '线程数')
     .requiredOption('--out <file>', 'F.csv | F.gpkg | F.json')
     .option('--force', '覆盖已有文件')
     .addHelpText(
@@ -39,6 +41,8 @@ export function addZonal(program: Command, run: Run): void {
     .action((scene: string, mines: string, flags: Flags) =>
       run(async ({ app, output }) => {
         const sceneOptions: SceneOptions = flags.bands === undefined ? {} : { bands: parseBands('zonal', flags.bands) };
+        const threads =
+          flags.threads === undefined ? app.config.threads : parseCount('zonal', '--threads', flags.threads, 1);
         const table = await zonalStatistics(
           scene,
           mines,
@@ -50,7 +54,7 @@ export function addZonal(program: Command, run: Run): void {
             includeFields: flags.includeField,
             crs: flags.crs ?? null,
           },
-          app,
+          { scenes: app.scenes, vectors: app.vectors, engine: app.openWindowEngine(threads) },
           output.progress('zonal'),
         );
         await writeZonalTable(flags.out, table, flags.force === true, () => app.openVectorWriter());

@@ -5,6 +5,7 @@ export { INFLATE_SCRATCH, inflatePair, inflateZlib, resultOf, wasWhole } from '.
 export { decodeLzw, LZW_SCRATCH } from './lzw';
 export { swapBytes, undoPredictor2 } from './predictor';
 export { TALLY_SCRATCH, tallyClasses } from './tally';
+export { tallyZone, valueBlock } from './zone';
 
 /** First byte of memory that the module does not use itself. */
 export const HEAP_BASE: usize = __heap_base;

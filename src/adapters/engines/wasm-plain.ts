@@ -1,0 +1,115 @@
+/** `analyze --plain` in WebAssembly: the kernels of `measure-plain.ts`, which says what is computed. */
+import type { PlainDate, PlainMeasure } from '../../app/windows/job.ts';
+import { classifyDate } from '../../app/windows/measure-plain.ts';
+import type { OpenScene } from '../../app/windows/measure-plain.ts';
+import { areaAt } from '../../raster/area-lattice.ts';
+import { TALLY_LENGTH } from '../../raster/kernels/tally-classes.ts';
+import type { Window } from '../../raster/window.ts';
+import type { Wasm } from '../wasm/load-wasm.ts';
+import { createClassRules } from './wasm-class-rules.ts';
+import type { LayerKernel } from './wasm-layer.ts';
+import type { WasmMeasure } from './wasm-measure.ts';
+import { createGrowing } from './wasm-memory.ts';
+
+/** Sides of the pieces that are summed with one cell area, as in `tallyClasses`. */
+const PIECE = 64;
+const TYPES = { uint8: 0, uint16: 1, int16: 2, float32: 3 } as const;
+
+/** @param pixels of the largest window */
+export function createPlainMeasure(wasm: Wasm, measure: PlainMeasure, pixels: number, open: OpenScene): WasmMeasure {
+  const dates = measure.dates.map((date) => createDate(wasm, date, measure, pixels, open));
+  const [baseline, current] = dates as [DateInMemory, DateInMemory];
+  const scratch = wasm.reserve(wasm.kernels.TALLY_SCRATCH.value);
+  const areas = createGrowing(wasm);
+  return {
+    layers: dates.map(({ kernel }, i) => ({ scene: measure.dates[i]!.scene, kernel })),
+    length: TALLY_LENGTH,
+    tally(part, shares, window, out) {
+      const first = (part.row - window.row) * window.width + part.col - window.col;
+      wasm.kernels.tallyClasses(
+        shares,
+        part.width,
+        part.height,
+        baseline.codes + first,
+        current.codes + first,
+        baseline.ndvi + first * 4,
+        current.ndvi + first * 4,
+        window.width,
+        putAreas(part),
+        scratch,
+        out,
+      );
+    },
+  };
+
+  /** Cell areas at the centres of a part's pieces. */
+  function putAreas(part: Window): number {
+    const across = Math.ceil(part.width / PIECE);
+    const down = Math.ceil(part.height / PIECE);
+    const address = areas.atLeast(across * down * 8);
+    const values = new Float64Array(wasm.bytes().buffer, address, across * down);
+    for (let i = 0; i < values.length; i++) {
+      const left = (i % across) * PIECE;
+      const top = Math.floor(i / across) * PIECE;
+      const right = Math.min(left + PIECE, part.width);
+      const bottom = Math.min(top + PIECE, part.height);
+      values[i] = areaAt(measure.areas, part.col + (left + right) / 2, part.row + (top + bottom) / 2);
+    }
+    return address;
+  }
+}
+
+/** Codes (bytes) and NDVI (f32) of the window in work, row-major, on one date. */
+interface DateInMemory {
+  readonly codes: number;
+  readonly ndvi: number;
+  readonly kernel: LayerKernel;
+}
+
+function createDate(
+  wasm: Wasm,
+  date: PlainDate,
+  { classes }: PlainMeasure,
+  pixels: number,
+  open: OpenScene,
+): DateInMemory {
+  const codes = wasm.reserve(pixels + 16);
+  const ndvi = wasm.reserve(pixels * 4 + 16);
+  const { packed } = date.scene;
+  const bands = [date.bands.red, date.bands.nir, date.bands.blue];
+  const rules = packed === null ? 0 : createClassRules(wasm, packed, bands, date.isReflectance, classes);
+  return {
+    codes,
+    ndvi,
+    kernel: {
+      bands,
+      apply({ cols, rows, first }, { bands: [red, nir, blue], stride, rowBytes }, { width }) {
+        wasm.kernels.classifyBlock(
+          TYPES[packed!.type],
+          red!,
+          nir!,
+          blue!,
+          stride,
+          rowBytes,
+          cols,
+          rows,
+          rules,
+          ndvi + first * 4,
+          codes + first,
+          width,
+        );
+      },
+      async openElsewhere() {
+        const reader = await open(date.scene);
+        return {
+          async read(window, parts) {
+            const classed = await classifyDate({ ...date, reader }, window, parts, classes);
+            wasm.bytes().set(classed.codes, codes);
+            new Float32Array(wasm.bytes().buffer, ndvi, classed.ndvi.length).set(classed.ndvi);
+          },
+          close: () => reader.close(),
+        };
+      },
+    },
+  };
+}
