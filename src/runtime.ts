@@ -25,8 +25,7 @@ import type {
   VectorFiles,
   VectorWriter,
 } from './app/ports.ts';
-import type { WindowEngine } from './app/windows/job.ts';
-import { createInlineWindowEngine } from './app/windows/run-windows.ts';
+import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
 import { createLog } from './log.ts';
@@ -94,9 +93,9 @@ export function createApp(config: Config): App {
     },
     openWindowEngine(threadCount) {
       keepHeapSmall();
-      // One thread needs no other thread: starting one takes 40 ms.
-      if (threadCount === 1) return createInlineWindowEngine(async (job) => (await import('./runtime-windows.ts')).openMeasurer(job));
-      const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount);
+      const open = async (job: WindowJob): Promise<WindowMeasurer> =>
+        (await import('./runtime-windows.ts')).openMeasurer(job);
+      const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount, open);
       closers.push(() => engine.close());
       return engine;
     },
@@ -121,7 +120,9 @@ export function createApp(config: Config): App {
 }
 
 /** What a thread needs to run tasks: no database, no queue. */
-export function createAssessDependencies({ sceneLimits, remote }: Config = loadConfig(process.env)): AssessDependencies {
+export function createAssessDependencies(
+  { sceneLimits, remote }: Config = loadConfig(process.env),
+): AssessDependencies {
   const openEvidence = once(async (): Promise<EvidenceWriter> => {
     const { createEvidenceWriter } = await import('./adapters/imagery/evidence.ts');
     return createEvidenceWriter({ rasterWriter: await openRasterWriter() });

@@ -5,7 +5,9 @@
  */
 import { neededRows } from '../../app/windows/covered-parts.ts';
 import type { WindowJob, WindowMeasurer, WindowTally } from '../../app/windows/job.ts';
+import { createPlainMeasurer } from '../../app/windows/measure-plain.ts';
 import type { OpenScene } from '../../app/windows/measure-plain.ts';
+import { createZonalMeasurer } from '../../app/windows/measure-zonal.ts';
 import type { OpenBands } from '../../app/windows/measure-zonal.ts';
 import type { OpenTileSource } from '../../app/windows/packed-scene.ts';
 import type { Window } from '../../raster/window.ts';
@@ -39,6 +41,7 @@ interface Prepared {
 
 export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependencies): Promise<WindowMeasurer> {
   const wasm = createWasm();
+  if (job.windows.some(({ height }) => height > wasm.kernels.MAX_ROWS.value)) return createElsewhere(job, deps);
   const measure = createMeasure(wasm, job, deps);
   const layers = await Promise.all(
     measure.layers.map(({ scene, kernel }) => createLayer(scene, kernel, deps.openSource)),
@@ -108,6 +111,13 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
       for (const layer of layers) await layer.close();
     },
   };
+}
+
+/** Strips of more rows than the kernels count are left to the specification. */
+function createElsewhere({ measure, ...job }: WindowJob, deps: MeasurerDependencies): Promise<WindowMeasurer> {
+  return measure.kind === 'plain'
+    ? createPlainMeasurer({ ...job, measure }, deps.openScene)
+    : createZonalMeasurer({ ...job, measure }, deps.openBands);
 }
 
 function createMeasure(wasm: Wasm, { measure, windows }: WindowJob, deps: MeasurerDependencies): WasmMeasure {

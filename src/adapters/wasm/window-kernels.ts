@@ -1,6 +1,8 @@
 /** The kernels that measure windows, as the module exports them; documented in `assembly/`. Addresses are numbers. */
 export interface WindowKernels {
   readonly TALLY_SCRATCH: { readonly value: number };
+  /** Rows that a window has at most. */
+  readonly MAX_ROWS: { readonly value: number };
   readonly beginCoverage: (shares: number, width: number, height: number) => void;
   readonly coverRing: (
     points: number,

@@ -79,15 +79,16 @@ export interface WindowEngine {
   close(): Promise<void>;
 }
 
-/** What a thread is started with. */
+/** What a thread is given. */
 export interface WindowThreadData {
   readonly job: WindowJob;
   /** Index of the next window to take; shared. */
   readonly next: Int32Array;
 }
 
-/** What a thread says: one result, or why it stopped. It ends by itself when no window is left. */
+/** What a thread says: one result, that no window is left, or why it stopped. */
 export type WindowThreadMessage =
   | { readonly index: number; readonly result: WindowResult }
+  | { readonly isDone: true }
   | { readonly coded: SerializedError }
   | { readonly crash: { readonly message: string; readonly stack: string } };

@@ -1,7 +1,7 @@
 /** One window after another of a job, in whatever thread asks: measures, or says why it could not. */
 import { ERROR_TEXTS } from '../../error-texts.ts';
 import { QingshanError } from '../../errors.ts';
-import type { WindowEngine, WindowJob, WindowMeasurer, WindowResult } from './job.ts';
+import type { WindowJob, WindowMeasurer, WindowResult } from './job.ts';
 
 /** Makes what measures a job's windows, whichever implementation the composition root chose. */
 export type OpenMeasurer = (job: WindowJob) => Promise<WindowMeasurer>;
@@ -46,15 +46,4 @@ async function measureOne(
     if (!(error instanceof QingshanError) || ERROR_TEXTS[error.code].kind === 'outside') throw error;
     return { outlines: job.users[index]!, error: { code: error.code, details: error.details } };
   }
-}
-
-/** All windows in the calling thread. */
-export function createInlineWindowEngine(open: OpenMeasurer): WindowEngine {
-  return {
-    async run(job, onResult) {
-      let taken = 0;
-      await runWindows(job, open, () => taken++, onResult);
-    },
-    async close() {},
-  };
 }

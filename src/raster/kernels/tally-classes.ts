@@ -38,7 +38,8 @@ export type CellArea = (col: number, row: number) => number;
  * Adds up what an outline covers in a window.
  *
  * Pixels wholly inside are counted, the others' shares are summed; both by pieces of 64 × 64 pixels in row-major order
- * and inside a piece by rows, so that every engine gets the same bits.
+ * and inside a piece by rows. NDVI is summed apart for even and odd columns of a piece, as vectors of two do it. So
+ * every engine gets the same bits.
  *
  * @param part the outline's part of the window, in pixels of the grid, row-major in `shares`
  * @param out `TALLY_LENGTH` numbers, added to
@@ -55,14 +56,16 @@ export function tallyClasses(
   const counts = new Uint32Array(PAIR_COUNT + 2 * BIN_COUNT);
   const fractions = new Float64Array(PAIR_COUNT + 2 * BIN_COUNT);
   const pixels = new Float64Array(PAIR_COUNT);
+  const baselineSums = new Float64Array(2);
+  const currentSums = new Float64Array(2);
   for (let top = 0; top < part.height; top += PIECE) {
     const bottom = Math.min(top + PIECE, part.height);
     for (let left = 0; left < part.width; left += PIECE) {
       const right = Math.min(left + PIECE, part.width);
       counts.fill(0);
       fractions.fill(0);
-      let baselineSum = 0;
-      let currentSum = 0;
+      baselineSums.fill(0);
+      currentSums.fill(0);
       for (let row = top; row < bottom; row++) {
         const shareRow = row * part.width;
         const windowRow = (part.row + row - window.row) * window.width + part.col - window.col;
@@ -70,6 +73,7 @@ export function tallyClasses(
           const share = shares[shareRow + col]!;
           if (share === 0) continue;
           const i = windowRow + col;
+          const lane = (col - left) & 1;
           const before = baseline.codes[i]!;
           const after = current.codes[i]!;
           const pair = ((before >> CLASS_SHIFT) << 2) | (after >> CLASS_SHIFT);
@@ -81,16 +85,16 @@ export function tallyClasses(
             if (!isSeen) continue;
             counts[beforeBin] = counts[beforeBin]! + 1;
             counts[afterBin] = counts[afterBin]! + 1;
-            baselineSum += baseline.ndvi[i]!;
-            currentSum += current.ndvi[i]!;
+            baselineSums[lane] = baselineSums[lane]! + baseline.ndvi[i]!;
+            currentSums[lane] = currentSums[lane]! + current.ndvi[i]!;
             continue;
           }
           fractions[pair] = fractions[pair]! + share;
           if (!isSeen) continue;
           fractions[beforeBin] = fractions[beforeBin]! + share;
           fractions[afterBin] = fractions[afterBin]! + share;
-          baselineSum += share * baseline.ndvi[i]!;
-          currentSum += share * current.ndvi[i]!;
+          baselineSums[lane] = baselineSums[lane]! + share * baseline.ndvi[i]!;
+          currentSums[lane] = currentSums[lane]! + share * current.ndvi[i]!;
         }
       }
       const area = cellArea(part.col + (left + right) / 2, part.row + (top + bottom) / 2);
@@ -99,8 +103,8 @@ export function tallyClasses(
         out[Tally.pixels + pair] = out[Tally.pixels + pair]! + pixels[pair]!;
         out[Tally.squareMetres + pair] = out[Tally.squareMetres + pair]! + pixels[pair]! * area;
       }
-      out[Tally.baselineNdvi] = out[Tally.baselineNdvi]! + baselineSum;
-      out[Tally.currentNdvi] = out[Tally.currentNdvi]! + currentSum;
+      out[Tally.baselineNdvi] = out[Tally.baselineNdvi]! + (baselineSums[0]! + baselineSums[1]!);
+      out[Tally.currentNdvi] = out[Tally.currentNdvi]! + (currentSums[0]! + currentSums[1]!);
       for (let bin = 0; bin < 2 * BIN_COUNT; bin++) {
         const at = Tally.baselineHistogram + bin;
         out[at] = out[at]! + counts[PAIR_COUNT + bin]! + fractions[PAIR_COUNT + bin]!;

@@ -92,6 +92,7 @@ function classifyRow<T>(
   const zero = f32x4.splat(0);
   const lowest = f32x4.splat(rules.isReflectance ? LOWEST_REFLECTANCE : -f32.MAX_VALUE);
   const isPlain = rules.isPlain;
+  const hasNodata = rules.nodataFrom <= rules.nodataTo;
   // Four samples within 32 bytes come out of two loads; the bytes of others are picked one by one.
   const isNear = stride <= 8;
   const low = laneBytes<T>(stride, 0);
@@ -113,14 +114,20 @@ function classifyRow<T>(
     }
 
     let lost = v128.or(
-      v128.or(outOfUse(redValue, nodataFrom, nodataTo, saturation), outOfUse(nirValue, nodataFrom, nodataTo, saturation)),
-      outOfUse(blueValue, nodataFrom, nodataTo, saturation),
+      f32x4.ge(f32x4.max(redValue, f32x4.max(nirValue, blueValue)), saturation),
+      v128.and(f32x4.eq(v128.or(redValue, v128.or(nirValue, blueValue)), zero), blankZero),
     );
-    const areZero = v128.and(
-      v128.and(f32x4.eq(redValue, zero), f32x4.eq(nirValue, zero)),
-      v128.and(f32x4.eq(blueValue, zero), blankZero),
-    );
-    lost = v128.or(lost, areZero);
+    if (hasNodata) {
+      lost = v128.or(lost, isNodata(redValue, nodataFrom, nodataTo));
+      lost = v128.or(lost, isNodata(nirValue, nodataFrom, nodataTo));
+      lost = v128.or(lost, isNodata(blueValue, nodataFrom, nodataTo));
+    }
+    // Only what is finite is zero when taken from itself. Integers are.
+    if (isFloat<T>()) {
+      lost = v128.or(lost, f32x4.ne(f32x4.sub(redValue, redValue), zero));
+      lost = v128.or(lost, f32x4.ne(f32x4.sub(nirValue, nirValue), zero));
+      lost = v128.or(lost, f32x4.ne(f32x4.sub(blueValue, blueValue), zero));
+    }
     if (!isPlain) {
       redValue = scaled(redValue, rules.scaleRed, rules.offsetRed);
       nirValue = scaled(nirValue, rules.scaleNir, rules.offsetNir);
@@ -131,7 +138,7 @@ function classifyRow<T>(
     }
 
     const value = f32x4.div(f32x4.sub(nirValue, redValue), f32x4.add(nirValue, redValue));
-    // A zero sum gives no finite value; only what is finite is zero when taken from itself.
+    // A zero sum gives no finite value.
     const seen = v128.andnot(f32x4.eq(f32x4.sub(value, value), zero), lost);
     const isBare = v128.and(
       f32x4.lt(value, bareLimit),
@@ -203,13 +210,10 @@ function lanesOf<T>(at: usize, stride: i32, lanes: i32): v128 {
   return f32x4.replace_lane(values, 3, <f32>load<T>(at + fourth));
 }
 
-/** Nodata, saturated or no number. */
 // @ts-ignore: decorator
 @inline
-function outOfUse(dn: v128, nodataFrom: v128, nodataTo: v128, saturation: v128): v128 {
-  const isNodata = v128.and(f32x4.ge(dn, nodataFrom), f32x4.le(dn, nodataTo));
-  const isFinite = f32x4.eq(f32x4.sub(dn, dn), f32x4.splat(0));
-  return v128.or(v128.or(isNodata, f32x4.ge(dn, saturation)), v128.not(isFinite));
+function isNodata(dn: v128, nodataFrom: v128, nodataTo: v128): v128 {
+  return v128.and(f32x4.ge(dn, nodataFrom), f32x4.le(dn, nodataTo));
 }
 
 /** `f32(dn · scale + offset)`, reckoned in f64 as the specification does. */

@@ -5,19 +5,31 @@
 const SNAP: f64 = 1e-12;
 const CROSSED: f64 = 1e-6;
 
-// Columns and rows that some ring touches, kept between the calls for one outline.
-let minCol: i32 = 0;
-let maxCol: i32 = 0;
+/** Rows that a window has at most: `endCoverage` answers with 15 bits for a row. */
+export const MAX_ROWS: i32 = 32_767;
+
+// What some ring touches, kept between the calls for one outline: rows, and in each row the first and last column.
 let minRow: i32 = 0;
 let maxRow: i32 = 0;
+const spans = memory.data(32_767 * 8, 8);
 
 /** Empties the shares (f64, row-major) of a window before the rings of an outline are added. */
 export function beginCoverage(shares: usize, width: i32, height: i32): void {
   memory.fill(shares, 0, <usize>(width * height) << 3);
-  minCol = width;
-  maxCol = -1;
   minRow = height;
   maxRow = -1;
+  for (let row = 0; row < height; row++) {
+    store<i32>(spans + (<usize>row << 3), width);
+    store<i32>(spans + (<usize>row << 3), -1, 4);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function widen(row: i32, first: i32, last: i32): void {
+  const span = spans + (<usize>row << 3);
+  store<i32>(span, min(load<i32>(span), first));
+  store<i32>(span, max(load<i32>(span, 4), last), 4);
 }
 
 /**
@@ -59,9 +71,11 @@ function addEdge(x0: f64, y0: f64, x1: f64, y1: f64, sign: f64, shares: usize, w
   maxRow = max(maxRow, endRow - 1);
   const low = Math.min(x0, x1);
   const high = Math.max(x0, x1);
-  minCol = low <= 0 ? 0 : min(minCol, low >= <f64>width ? width : <i32>Math.floor(low));
-  maxCol = high >= <f64>(width - 1) ? width - 1 : max(maxCol, high < 0 ? 0 : <i32>Math.floor(high) + 1);
-  if (low >= <f64>width) return;
+  if (low >= <f64>width) {
+    // What lies between here and an edge to the left is covered up to the window's end.
+    for (let row = firstRow; row < endRow; row++) widen(row, width, width - 1);
+    return;
+  }
   const slope = (x1 - x0) / (y1 - y0);
   for (let row = firstRow; row < endRow; row++) {
     const top = Math.max(y0, <f64>row);
@@ -70,8 +84,10 @@ function addEdge(x0: f64, y0: f64, x1: f64, y1: f64, sign: f64, shares: usize, w
     const xBottom = bottom == y1 ? x1 : Math.min(high, Math.max(low, x0 + (bottom - y0) * slope));
     const line = shares + (<usize>(row * width) << 3);
     // Only the lean decides how the height is shared out along the row, not its direction.
-    if (xTop <= xBottom) addPiece(xTop, xBottom, sign * (bottom - top), line, width);
-    else addPiece(xBottom, xTop, sign * (bottom - top), line, width);
+    const left = Math.min(xTop, xBottom);
+    const right = Math.max(xTop, xBottom);
+    widen(row, left <= 0 ? 0 : left >= <f64>width ? width : <i32>left, right < 0 ? 0 : right >= <f64>(width - 1) ? width - 1 : <i32>right + 1);
+    addPiece(left, right, sign * (bottom - top), line, width);
   }
 }
 
@@ -112,6 +128,13 @@ function addPiece(left: f64, right: f64, dy: f64, line: usize, width: i32): void
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function isUnchanged(at: usize): bool {
+  const first = v128.or(v128.load(at), v128.load(at, 16));
+  return !v128.any_true(v128.or(first, v128.or(v128.load(at, 32), v128.load(at, 48))));
+}
+
 /**
  * Sums the changes up to shares.
  *
@@ -125,20 +148,35 @@ export function endCoverage(shares: usize, width: i32): i32 {
   let highest: f64 = 1;
   for (let row = minRow; row <= maxRow; row++) {
     const line = shares + (<usize>(row * width) << 3);
-    const end = line + (<usize>maxCol << 3);
+    const span = spans + (<usize>row << 3);
+    const end = line + (<usize>load<i32>(span, 4) << 3);
     let sum: f64 = 0;
+    let share: f64 = 0;
     let isCovered = false;
-    for (let at = line + (<usize>minCol << 3); at <= end; at += 8) {
-      const change = load<f64>(at);
-      sum += change;
-      if (sum < SNAP) {
-        store<f64>(at, 0);
-        if (sum < lowest) lowest = sum;
-        continue;
+    for (let at = line + (<usize>load<i32>(span) << 3); at <= end; at += 8) {
+      // Between edges nothing changes; eight pixels are passed at a time.
+      while (at + 56 <= end && isUnchanged(at)) {
+        const run = f64x2.splat(share);
+        v128.store(at, run);
+        v128.store(at, run, 16);
+        v128.store(at, run, 32);
+        v128.store(at, run, 48);
+        at += 64;
       }
-      isCovered = true;
-      store<f64>(at, sum > 1 - SNAP ? 1 : sum);
-      if (sum > highest) highest = sum;
+      if (at > end) break;
+      const change = load<f64>(at);
+      if (change != 0) {
+        sum += change;
+        if (sum < SNAP) {
+          share = 0;
+          if (sum < lowest) lowest = sum;
+        } else {
+          isCovered = true;
+          share = sum > 1 - SNAP ? 1 : sum;
+          if (sum > highest) highest = sum;
+        }
+      }
+      store<f64>(at, share);
     }
     if (!isCovered) continue;
     if (firstRow == endRow) firstRow = row;

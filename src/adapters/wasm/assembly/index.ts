@@ -1,6 +1,6 @@
 /** All that the module offers; `load-wasm.ts` describes each function to TypeScript. */
 export { classifyBlock } from './classify';
-export { beginCoverage, coverRing, endCoverage } from './coverage';
+export { beginCoverage, coverRing, endCoverage, MAX_ROWS } from './coverage';
 export { INFLATE_SCRATCH, inflatePair, inflateZlib, resultOf, wasWhole } from './inflate';
 export { decodeLzw, LZW_SCRATCH } from './lzw';
 export { swapBytes, undoPredictor2 } from './predictor';
