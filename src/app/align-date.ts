@@ -10,7 +10,7 @@ import type { Grid } from '../raster/grid.ts';
 import { mosaicDates } from '../raster/mosaic.ts';
 import { resampleToGrid } from '../raster/resample.ts';
 import type { SceneRef } from './ports.ts';
-import type { SceneCrop } from './read-crops.ts';
+import type { SceneCrop } from './scene-crop.ts';
 
 export interface SceneReading {
   readonly scene: Scene;
