@@ -1,11 +1,14 @@
-/** `ClassRules` of `assembly/classify.ts`, put into the memory of a module. */
+/** The rules of `assembly/classify.ts`, put into the memory of a module. */
 import type { PackedScene } from '../../app/windows/packed-scene.ts';
 import type { IndexClasses } from '../../raster/kernels/index-classes.ts';
 import type { Wasm } from '../wasm/load-wasm.ts';
 
-const NUMBER_COUNT = 13;
+const VECTOR_COUNT = 8;
+const NUMBER_COUNT = 6;
 const INTEGER_COUNT = 4;
-const BYTE_LENGTH = NUMBER_COUNT * 8 + INTEGER_COUNT * 4;
+const BYTE_LENGTH = VECTOR_COUNT * 16 + NUMBER_COUNT * 8 + INTEGER_COUNT * 4;
+const LOWEST_REFLECTANCE = 1e-4;
+const LOWEST_NUMBER = -3.4028234663852886e38;
 
 /**
  * @param bands red, NIR and blue, 1-based
@@ -21,22 +24,27 @@ export function createClassRules(
   const address = wasm.reserve(BYTE_LENGTH);
   const [from, to] = rules.nodata ?? [Infinity, -Infinity];
   const isPlain = !isReflectance && bands.every((band) => rules.scale[band - 1] === 1 && rules.offset[band - 1] === 0);
-  const numbers = [
+  const vectors = [
     // Bounds between two single-precision numbers become the ones inside.
     type === 'float32' ? raised(from) : from,
     type === 'float32' ? -raised(-to) : to,
     rules.saturation ?? Infinity,
-    ...bands.flatMap((band) => [rules.scale[band - 1]!, rules.offset[band - 1]!]),
     bareBelow,
     vegetatedFrom,
     // Any red is above minus infinity.
     minRedOverBlue ?? 0,
     minRedOverBlue === null ? -Infinity : 0,
+    isReflectance ? LOWEST_REFLECTANCE : LOWEST_NUMBER,
   ];
+  const numbers = bands.flatMap((band) => [rules.scale[band - 1]!, rules.offset[band - 1]!]);
+  const integers = [rules.zeroIsBlank, isPlain, from <= to];
   const view = new DataView(wasm.bytes().buffer, address, BYTE_LENGTH);
-  for (const [i, value] of numbers.entries()) view.setFloat64(i * 8, value, true);
-  const integers = [rules.zeroIsBlank, isPlain, isReflectance];
-  for (const [i, value] of integers.entries()) view.setInt32(NUMBER_COUNT * 8 + i * 4, value ? 1 : 0, true);
+  for (const [i, value] of vectors.entries()) {
+    for (let lane = 0; lane < 4; lane++) view.setFloat32(i * 16 + lane * 4, value, true);
+  }
+  for (const [i, value] of numbers.entries()) view.setFloat64(VECTOR_COUNT * 16 + i * 8, value, true);
+  const integersAt = VECTOR_COUNT * 16 + NUMBER_COUNT * 8;
+  for (const [i, value] of integers.entries()) view.setInt32(integersAt + i * 4, value ? 1 : 0, true);
   return address;
 }
 

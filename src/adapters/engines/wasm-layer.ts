@@ -20,6 +20,8 @@ export interface WasmLayer {
 export interface LayerKernel {
   /** 1-based bands of the scene. */
   readonly bands: readonly number[];
+  /** Whether `apply` undoes differences itself, see `BandSamples`. */
+  readonly undoesDifferences: boolean;
   apply(step: TileStep, samples: BandSamples, window: Window): void;
   /** Opens the scene by its reader. */
   openElsewhere(): Promise<{
@@ -40,7 +42,7 @@ export async function createLayer(
       close: () => elsewhere.close(),
     };
   }
-  const tiles = await createTileReader(packed, path, kernel.bands, openSource);
+  const tiles = await createTileReader(packed, path, kernel.bands, kernel.undoesDifferences, openSource);
   return {
     fetch(window, parts, coverage) {
       const steps = tilesOf(packed, window)

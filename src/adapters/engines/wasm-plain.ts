@@ -2,6 +2,7 @@
 import type { PlainDate, PlainMeasure } from '../../app/windows/job.ts';
 import { classifyDate } from '../../app/windows/measure-plain.ts';
 import type { OpenScene } from '../../app/windows/measure-plain.ts';
+import type { PackedScene } from '../../app/windows/packed-scene.ts';
 import { areaAt } from '../../raster/area-lattice.ts';
 import { TALLY_LENGTH } from '../../raster/kernels/tally-classes.ts';
 import type { Window } from '../../raster/window.ts';
@@ -66,6 +67,12 @@ interface DateInMemory {
   readonly kernel: LayerKernel;
 }
 
+/** The layout of most imagery has a kernel of its own: four interleaved bands of 16 bits, predictor 2. */
+function isDifferenced4({ type, predictor, samplesPerPixel, width, blockWidth }: PackedScene): boolean {
+  const isInFours = width % 4 === 0 && blockWidth % 4 === 0;
+  return type === 'uint16' && predictor === 2 && samplesPerPixel === 4 && isInFours;
+}
+
 function createDate(
   wasm: Wasm,
   date: PlainDate,
@@ -83,21 +90,18 @@ function createDate(
     ndvi,
     kernel: {
       bands,
-      apply({ cols, rows, first }, { bands: [red, nir, blue], stride, rowBytes }, { width }) {
-        wasm.kernels.classifyBlock(
-          TYPES[packed!.type],
-          red!,
-          nir!,
-          blue!,
-          stride,
-          rowBytes,
-          cols,
-          rows,
-          rules,
-          ndvi + first * 4,
-          codes + first,
-          width,
-        );
+      undoesDifferences: packed !== null && isDifferenced4(packed),
+      apply({ cols, rows, first }, { bands: [red, nir, blue], stride, rowBytes, areDifferenced }, { width }) {
+        const { kernels } = wasm;
+        const [toNdvi, toCodes] = [ndvi + first * 4, codes + first];
+        if (areDifferenced) {
+          const samples = bands.map((band) => packed!.bands[band - 1]!.sample) as [number, number, number];
+          const data = red! - samples[0] * 2;
+          kernels.classifyDifferences4(data, ...samples, rowBytes, cols, rows, rules, toNdvi, toCodes, width);
+          return;
+        }
+        const type = TYPES[packed!.type];
+        kernels.classifyBlock(type, red!, nir!, blue!, stride, rowBytes, cols, rows, rules, toNdvi, toCodes, width);
       },
       async openElsewhere() {
         const reader = await open(date.scene);

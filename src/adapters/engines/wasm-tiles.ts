@@ -28,6 +28,8 @@ export interface BandSamples {
   /** Bytes from one pixel to the next, and from one row to the next. */
   readonly stride: number;
   readonly rowBytes: number;
+  /** Whether differences are still to be undone: where that was asked for and the file has the tile. */
+  readonly areDifferenced: boolean;
 }
 
 export interface TileReader {
@@ -42,11 +44,15 @@ interface Place {
   readonly index: number;
 }
 
-/** @param wanted bands of the scene, 1-based */
+/**
+ * @param wanted bands of the scene, 1-based
+ * @param undoesDifferences whether the user of the samples does it, so that they need not be done here
+ */
 export async function createTileReader(
   packed: PackedScene,
   path: string,
   wanted: readonly number[],
+  undoesDifferences: boolean,
   openSource: OpenTileSource,
 ): Promise<TileReader> {
   const sources: TileSource[] = [];
@@ -96,7 +102,8 @@ export async function createTileReader(
       const address = addresses[places.findIndex((other) => isSame(other, place))]!;
       return address + packed.bands[band - 1]!.sample * bytesPerSample;
     });
-    return { bands, stride: packed.samplesPerPixel * bytesPerSample, rowBytes: rowBytesOf(packed) };
+    const areDifferenced = undoesDifferences && rangeOf(places[0]!).length > 0;
+    return { bands, stride: packed.samplesPerPixel * bytesPerSample, rowBytes: rowBytesOf(packed), areDifferenced };
   }
 
   return {
@@ -124,7 +131,15 @@ export async function createTileReader(
           async pieces() {
             const isWhole = step.rows >= storedRows(step.index);
             const arrived = await Promise.all(bytes);
-            return places.map(({ index }, i) => ({ packed, path, index, bytes: arrived[i], rows: step.rows, isWhole }));
+            return places.map(({ index }, i) => ({
+              packed,
+              path,
+              index,
+              bytes: arrived[i],
+              rows: step.rows,
+              isWhole,
+              staysDifferenced: undoesDifferences,
+            }));
           },
           use: (addresses) => use(step, samplesOf(step.index, addresses)),
         };

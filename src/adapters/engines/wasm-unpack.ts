@@ -20,6 +20,8 @@ export interface Piece {
   readonly rows: number;
   /** True where those are all that are stored: then the stream must end well, too. */
   readonly isWhole: boolean;
+  /** True where whoever uses the samples undoes their differences. */
+  readonly staysDifferenced: boolean;
 }
 
 export interface Unpacker {
@@ -27,8 +29,11 @@ export interface Unpacker {
   unpack(pieces: readonly Piece[]): readonly number[];
 }
 
-export function createUnpacker(wasm: Wasm): Unpacker {
+/** @param scenes whose pieces will come: room for the largest is made at once, growing step by step would waste memory */
+export function createUnpacker(wasm: Wasm, scenes: readonly PackedScene[]): Unpacker {
   const sources = [createGrowing(wasm), createGrowing(wasm)] as const;
+  const packed = Math.max(0, ...scenes.map(largestPacked));
+  for (const source of sources) source.atLeast(packed);
   const targets: ReturnType<typeof createGrowing>[] = [];
   const scratch = wasm.reserve(Math.max(2 * wasm.inflateScratch, wasm.lzwScratch));
 
@@ -82,12 +87,12 @@ export function createUnpacker(wasm: Wasm): Unpacker {
   }
 
   /** Byte order and differences. A piece that the file leaves out is made of samples as they are. */
-  function settle({ packed, rows, bytes }: Piece, to: number): void {
+  function settle({ packed, rows, bytes, staysDifferenced }: Piece, to: number): void {
     if (bytes === undefined) return;
     const bits = SAMPLE_BYTES[packed.type] * 8;
     const { samplesPerPixel, blockWidth } = packed;
     if (!packed.isLittleEndian && bits > 8) wasm.swapBytes(to, (rows * blockWidth * samplesPerPixel * bits) / 8, bits);
-    if (packed.predictor === 2) wasm.undoPredictor2(to, blockWidth, rows, samplesPerPixel, bits);
+    if (packed.predictor === 2 && !staysDifferenced) wasm.undoPredictor2(to, blockWidth, rows, samplesPerPixel, bits);
   }
 
   return {
@@ -107,6 +112,14 @@ export function createUnpacker(wasm: Wasm): Unpacker {
       return places;
     },
   };
+}
+
+/** Bytes of the largest piece that is unpacked by the module. */
+function largestPacked({ files, codec }: PackedScene): number {
+  if (codec === 'none' || codec === 'zstd') return 0;
+  let most = 0;
+  for (const { byteCounts } of files) for (const count of byteCounts) if (count > most) most = count;
+  return most;
 }
 
 function arePair(a: Piece, b: Piece): boolean {

@@ -46,7 +46,10 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
   const layers = await Promise.all(
     measure.layers.map(({ scene, kernel }) => createLayer(scene, kernel, deps.openSource)),
   );
-  const unpacker = createUnpacker(wasm);
+  const unpacker = createUnpacker(
+    wasm,
+    measure.layers.flatMap(({ scene }) => scene.packed ?? []),
+  );
   // While one window is in work the next is prepared, so there are two of what a window needs for itself.
   const spare = createGrowing(wasm);
   const coverages = [createCoverage(wasm, job, spare), createCoverage(wasm, job, spare)] as const;

@@ -20,6 +20,7 @@ export function createZonalMeasure(wasm: Wasm, measure: ZonalMeasure, pixels: nu
         scene,
         kernel: {
           bands,
+          undoesDifferences: false,
           apply({ cols, rows, first }, { bands: [a, b], stride, rowBytes }, { width }) {
             wasm.kernels.valueBlock(
               TYPES[scene.packed!.type],

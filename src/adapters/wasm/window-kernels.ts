@@ -29,6 +29,19 @@ export interface WindowKernels {
     codes: number,
     outWidth: number,
   ) => void;
+  readonly classifyDifferences4: (
+    data: number,
+    red: number,
+    nir: number,
+    blue: number,
+    rowBytes: number,
+    cols: number,
+    rows: number,
+    rules: number,
+    ndvi: number,
+    codes: number,
+    outWidth: number,
+  ) => void;
   readonly tallyClasses: (
     shares: number,
     width: number,

@@ -4,34 +4,39 @@
  * (src/raster/kernels).
  */
 
-/** Rules of one date, written by the caller. All numbers f64 but the last four. */
+/**
+ * Rules of one date, written by the caller. First numbers of f32, each four times, so that a vector of them is one load;
+ * then numbers of f64, then integers.
+ */
+// Where the vectors lie, in bytes.
+const NODATA_FROM: usize = 0;
+const NODATA_TO: usize = 16;
+const SATURATION: usize = 32;
+const BARE_BELOW: usize = 48;
+const VEGETATED_FROM: usize = 64;
+/** Red of bare ground is above this multiple of blue plus the bound. */
+const BLUE_MULTIPLE: usize = 80;
+const BLUE_BOUND: usize = 96;
+/** 1e-4 where values are reflectance, which may be slightly negative; else the lowest number. */
+const LOWEST: usize = 112;
+const NUMBERS: usize = 128;
+
 @unmanaged
-export class ClassRules {
-  /** Inclusive range of samples that are nodata; from above to where there is none. */
-  nodataFrom: f64;
-  nodataTo: f64;
-  saturation: f64;
+class ClassRules {
   scaleRed: f64;
   offsetRed: f64;
   scaleNir: f64;
   offsetNir: f64;
   scaleBlue: f64;
   offsetBlue: f64;
-  bareBelow: f64;
-  vegetatedFrom: f64;
-  /** Red of bare ground is above this multiple of blue plus `blueBound`. */
-  blueMultiple: f64;
-  blueBound: f64;
   /** 1 where pixels that are zero in all bands are no measurement. */
   zeroIsBlank: i32;
-  /** 1 where values are samples as they are: scale 1, offset 0. */
+  /** 1 where values are samples as they are: scale 1, offset 0, no reflectance. */
   isPlain: i32;
-  /** 1 where values are reflectance and are raised to 1e-4. */
-  isReflectance: i32;
+  /** 1 where a range of samples is nodata. */
+  hasNodata: i32;
   unused: i32;
 }
-
-const LOWEST_REFLECTANCE: f32 = 1e-4;
 
 export const TYPE_UINT8: i32 = 0;
 export const TYPE_UINT16: i32 = 1;
@@ -57,12 +62,11 @@ export function classifyBlock(
   codes: usize,
   outWidth: i32,
 ): void {
-  const r = changetype<ClassRules>(rules);
   for (let row = 0; row < rows; row++) {
-    if (type == TYPE_UINT16) classifyRow<u16>(red, nir, blue, stride, cols, r, ndvi, codes);
-    else if (type == TYPE_UINT8) classifyRow<u8>(red, nir, blue, stride, cols, r, ndvi, codes);
-    else if (type == TYPE_INT16) classifyRow<i16>(red, nir, blue, stride, cols, r, ndvi, codes);
-    else classifyRow<f32>(red, nir, blue, stride, cols, r, ndvi, codes);
+    if (type == TYPE_UINT16) classifyRow<u16>(red, nir, blue, stride, cols, rules, ndvi, codes);
+    else if (type == TYPE_UINT8) classifyRow<u8>(red, nir, blue, stride, cols, rules, ndvi, codes);
+    else if (type == TYPE_INT16) classifyRow<i16>(red, nir, blue, stride, cols, rules, ndvi, codes);
+    else classifyRow<f32>(red, nir, blue, stride, cols, rules, ndvi, codes);
     red += rowBytes;
     nir += rowBytes;
     blue += rowBytes;
@@ -71,28 +75,77 @@ export function classifyBlock(
   }
 }
 
+/**
+ * As `classifyBlock`, for four interleaved bands of 16 bits whose differences (predictor 2) are undone on the way: the
+ * sums stay in a register and the bands come out by transposing, which spares a pass over the samples. Columns come in
+ * fours.
+ *
+ * @param data first sample of the block; red, nir, blue are the bands' places among the four
+ */
+export function classifyDifferences4(
+  data: usize,
+  red: i32,
+  nir: i32,
+  blue: i32,
+  rowBytes: i32,
+  cols: i32,
+  rows: i32,
+  rules: usize,
+  ndvi: usize,
+  codes: usize,
+  outWidth: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let last = i64x2.splat(0);
+    for (let col = 0; col < cols; col += 4) {
+      const at = data + (<usize>col << 3);
+      // Two pixels a vector: add the first to the second, and the last pixel before to both.
+      const near = i16x8.add(afterFirst(v128.load(at)), last);
+      const far = i16x8.add(afterFirst(v128.load(at, 16)), v128.shuffle<i64>(near, near, 1, 1));
+      last = v128.shuffle<i64>(far, far, 1, 1);
+      const low = v128.shuffle<i16>(near, far, 0, 8, 1, 9, 2, 10, 3, 11);
+      const high = v128.shuffle<i16>(near, far, 4, 12, 5, 13, 6, 14, 7, 15);
+      const first = v128.shuffle<i16>(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
+      const second = v128.shuffle<i16>(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
+      evaluate<u16>(
+        bandOf(first, second, red),
+        bandOf(first, second, nir),
+        bandOf(first, second, blue),
+        rules,
+        ndvi + (<usize>col << 2),
+        codes + col,
+      );
+    }
+    data += rowBytes;
+    ndvi += outWidth << 2;
+    codes += outWidth;
+  }
+}
+
+/** `[a, b]` of 64 bits becomes `[a, a + b]`, by 16 bits. */
+// @ts-ignore: decorator
+@inline
+function afterFirst(pixels: v128): v128 {
+  return i16x8.add(pixels, v128.shuffle<i64>(i64x2.splat(0), pixels, 0, 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function bandOf(first: v128, second: v128, band: i32): v128 {
+  const both = band < 2 ? first : second;
+  return f32x4.convert_i32x4_u(band & 1 ? i32x4.extend_high_i16x8_u(both) : i32x4.extend_low_i16x8_u(both));
+}
+
 function classifyRow<T>(
   red: usize,
   nir: usize,
   blue: usize,
   stride: i32,
   cols: i32,
-  rules: ClassRules,
+  rules: usize,
   ndvi: usize,
   codes: usize,
 ): void {
-  const bareLimit = f32x4.splat(<f32>rules.bareBelow);
-  const vegetatedLimit = f32x4.splat(<f32>rules.vegetatedFrom);
-  const multiple = f32x4.splat(<f32>rules.blueMultiple);
-  const bound = f32x4.splat(<f32>rules.blueBound);
-  const nodataFrom = f32x4.splat(<f32>rules.nodataFrom);
-  const nodataTo = f32x4.splat(<f32>rules.nodataTo);
-  const saturation = f32x4.splat(<f32>rules.saturation);
-  const blankZero = i32x4.splat(rules.zeroIsBlank ? -1 : 0);
-  const zero = f32x4.splat(0);
-  const lowest = f32x4.splat(rules.isReflectance ? LOWEST_REFLECTANCE : -f32.MAX_VALUE);
-  const isPlain = rules.isPlain;
-  const hasNodata = rules.nodataFrom <= rules.nodataTo;
   // Four samples within 32 bytes come out of two loads; the bytes of others are picked one by one.
   const isNear = stride <= 8;
   const low = laneBytes<T>(stride, 0);
@@ -102,66 +155,77 @@ function classifyRow<T>(
     const at = col + 4 <= cols ? col : max(0, cols - 4);
     const lanes = min(4, cols);
     const first = <usize>(at * stride);
-    let redValue: v128, nirValue: v128, blueValue: v128;
     if (isNear && lanes == 4) {
-      redValue = nearLanes<T>(red + first, low, high);
-      nirValue = nearLanes<T>(nir + first, low, high);
-      blueValue = nearLanes<T>(blue + first, low, high);
-    } else {
-      redValue = lanesOf<T>(red + first, stride, lanes);
-      nirValue = lanesOf<T>(nir + first, stride, lanes);
-      blueValue = lanesOf<T>(blue + first, stride, lanes);
+      evaluate<T>(
+        nearLanes<T>(red + first, low, high),
+        nearLanes<T>(nir + first, low, high),
+        nearLanes<T>(blue + first, low, high),
+        rules,
+        ndvi + (<usize>at << 2),
+        codes + at,
+      );
+      continue;
     }
-
-    let lost = v128.or(
-      f32x4.ge(f32x4.max(redValue, f32x4.max(nirValue, blueValue)), saturation),
-      v128.and(f32x4.eq(v128.or(redValue, v128.or(nirValue, blueValue)), zero), blankZero),
+    evaluate<T>(
+      lanesOf<T>(red + first, stride, lanes),
+      lanesOf<T>(nir + first, stride, lanes),
+      lanesOf<T>(blue + first, stride, lanes),
+      rules,
+      lanes == 4 ? ndvi + (<usize>at << 2) : few,
+      lanes == 4 ? codes + at : few + 16,
     );
-    if (hasNodata) {
-      lost = v128.or(lost, isNodata(redValue, nodataFrom, nodataTo));
-      lost = v128.or(lost, isNodata(nirValue, nodataFrom, nodataTo));
-      lost = v128.or(lost, isNodata(blueValue, nodataFrom, nodataTo));
-    }
-    // Only what is finite is zero when taken from itself. Integers are.
-    if (isFloat<T>()) {
-      lost = v128.or(lost, f32x4.ne(f32x4.sub(redValue, redValue), zero));
-      lost = v128.or(lost, f32x4.ne(f32x4.sub(nirValue, nirValue), zero));
-      lost = v128.or(lost, f32x4.ne(f32x4.sub(blueValue, blueValue), zero));
-    }
-    if (!isPlain) {
-      redValue = scaled(redValue, rules.scaleRed, rules.offsetRed);
-      nirValue = scaled(nirValue, rules.scaleNir, rules.offsetNir);
-      blueValue = scaled(blueValue, rules.scaleBlue, rules.offsetBlue);
-      redValue = f32x4.pmax(redValue, lowest);
-      nirValue = f32x4.pmax(nirValue, lowest);
-      blueValue = f32x4.pmax(blueValue, lowest);
-    }
-
-    const value = f32x4.div(f32x4.sub(nirValue, redValue), f32x4.add(nirValue, redValue));
-    // A zero sum gives no finite value.
-    const seen = v128.andnot(f32x4.eq(f32x4.sub(value, value), zero), lost);
-    const isBare = v128.and(
-      f32x4.lt(value, bareLimit),
-      f32x4.gt(redValue, f32x4.add(f32x4.mul(blueValue, multiple), bound)),
-    );
-    const isVegetated = f32x4.ge(value, vegetatedLimit);
-    const kind = v128.bitselect(
-      i32x4.splat(3 << 6),
-      v128.bitselect(i32x4.splat(1 << 6), i32x4.splat(2 << 6), isBare),
-      isVegetated,
-    );
-    const scaledBin = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(value, f32x4.splat(32)), f32x4.splat(32)));
-    const bin = i32x4.max_s(i32x4.splat(0), i32x4.min_s(i32x4.splat(63), scaledBin));
-    const code = v128.and(v128.or(kind, bin), seen);
-    const shown = v128.and(value, seen);
-    if (lanes == 4) {
-      v128.store(ndvi + (<usize>at << 2), shown);
-      const narrow = i16x8.narrow_i32x4_u(code, code);
-      v128.store32_lane(codes + at, i8x16.narrow_i16x8_u(narrow, narrow), 0);
-    } else {
-      storeFew(shown, code, lanes, ndvi, codes);
+    if (lanes < 4) {
+      memory.copy(ndvi, few, <usize>lanes << 2);
+      memory.copy(codes, few + 16, lanes);
     }
   }
+}
+
+/** Results of a row of less than four pixels: f32, then codes. */
+const few = memory.data(32, 16);
+
+/** NDVI and code of four pixels, from their samples. */
+// @ts-ignore: decorator
+@inline
+function evaluate<T>(redSample: v128, nirSample: v128, blueSample: v128, rules: usize, ndvi: usize, codes: usize): void {
+  const zero = f32x4.splat(0);
+  const numbers = changetype<ClassRules>(rules + NUMBERS);
+  let red = redSample;
+  let nir = nirSample;
+  let blue = blueSample;
+  let lost = f32x4.ge(f32x4.max(red, f32x4.max(nir, blue)), v128.load(rules, SATURATION));
+  if (numbers.zeroIsBlank) lost = v128.or(lost, f32x4.eq(v128.or(red, v128.or(nir, blue)), zero));
+  if (numbers.hasNodata) {
+    const from = v128.load(rules, NODATA_FROM);
+    const to = v128.load(rules, NODATA_TO);
+    lost = v128.or(lost, v128.or(isNodata(red, from, to), v128.or(isNodata(nir, from, to), isNodata(blue, from, to))));
+  }
+  // Only what is finite is zero when taken from itself. Integers are.
+  if (isFloat<T>()) {
+    lost = v128.or(lost, f32x4.ne(f32x4.sub(red, red), zero));
+    lost = v128.or(lost, f32x4.ne(f32x4.sub(nir, nir), zero));
+    lost = v128.or(lost, f32x4.ne(f32x4.sub(blue, blue), zero));
+  }
+  if (!numbers.isPlain) {
+    const lowest = v128.load(rules, LOWEST);
+    red = f32x4.pmax(scaled(red, numbers.scaleRed, numbers.offsetRed), lowest);
+    nir = f32x4.pmax(scaled(nir, numbers.scaleNir, numbers.offsetNir), lowest);
+    blue = f32x4.pmax(scaled(blue, numbers.scaleBlue, numbers.offsetBlue), lowest);
+  }
+  const value = f32x4.div(f32x4.sub(nir, red), f32x4.add(nir, red));
+  // A zero sum gives no finite value.
+  const seen = v128.andnot(f32x4.eq(f32x4.sub(value, value), zero), lost);
+  const soil = f32x4.add(f32x4.mul(blue, v128.load(rules, BLUE_MULTIPLE)), v128.load(rules, BLUE_BOUND));
+  const isBare = v128.and(f32x4.lt(value, v128.load(rules, BARE_BELOW)), f32x4.gt(red, soil));
+  const isVegetated = f32x4.ge(value, v128.load(rules, VEGETATED_FROM));
+  // Sparse is 2: bare takes one off, vegetated adds one. Both cannot be.
+  const kind = i32x4.sub(i32x4.add(i32x4.splat(2), isBare), isVegetated);
+  const scaledBin = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(value, f32x4.splat(32)), f32x4.splat(32)));
+  const bin = i32x4.max_s(i32x4.splat(0), i32x4.min_s(i32x4.splat(63), scaledBin));
+  const code = v128.and(v128.or(i32x4.shl(kind, 6), bin), seen);
+  v128.store(ndvi, v128.and(value, seen));
+  const narrow = i16x8.narrow_i32x4_u(code, code);
+  v128.store32_lane(codes, i8x16.narrow_i16x8_u(narrow, narrow), 0);
 }
 
 /**
@@ -224,15 +288,4 @@ function scaled(dn: v128, scale: f64, offset: f64): v128 {
   const upper = v128.shuffle<i64>(dn, dn, 1, 1);
   const high = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(upper), factor), shift);
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
-function storeFew(values: v128, codes: v128, lanes: i32, ndvi: usize, out: usize): void {
-  store<f32>(ndvi, f32x4.extract_lane(values, 0));
-  store<u8>(out, <u8>i32x4.extract_lane(codes, 0));
-  if (lanes < 2) return;
-  store<f32>(ndvi, f32x4.extract_lane(values, 1), 4);
-  store<u8>(out, <u8>i32x4.extract_lane(codes, 1), 1);
-  if (lanes < 3) return;
-  store<f32>(ndvi, f32x4.extract_lane(values, 2), 8);
-  store<u8>(out, <u8>i32x4.extract_lane(codes, 2), 2);
 }
