@@ -22,7 +22,8 @@ export interface LayerKernel {
   readonly bands: readonly number[];
   /** Whether `apply` undoes differences itself, see `BandSamples`. */
   readonly undoesDifferences: boolean;
-  apply(step: TileStep, samples: BandSamples, window: Window): void;
+  /** @param parts of the window: nothing need be known of pixels in none of them */
+  apply(step: TileStep, samples: BandSamples, window: Window, parts: readonly WasmPart[]): void;
   /** Opens the scene by its reader. */
   openElsewhere(): Promise<{
     read(window: Window, parts: readonly CoveredPart[]): Promise<void>;
@@ -53,7 +54,7 @@ export async function createLayer(
           rows: Math.min(tile.height, window.row + window.height - tile.row),
           first: (tile.row - window.row) * window.width + tile.col - window.col,
         }));
-      return { jobs: tiles.fetch(steps, (step, samples) => kernel.apply(step, samples, window)) };
+      return { jobs: tiles.fetch(steps, (step, samples) => kernel.apply(step, samples, window, parts)) };
     },
     close: () => tiles.close(),
   };

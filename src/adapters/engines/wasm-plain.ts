@@ -9,7 +9,9 @@ import type { Window } from '../../raster/window.ts';
 import type { Wasm } from '../wasm/load-wasm.ts';
 import { createClassRules } from './wasm-class-rules.ts';
 import type { LayerKernel } from './wasm-layer.ts';
+import type { WasmPart } from './wasm-coverage.ts';
 import type { WasmMeasure } from './wasm-measure.ts';
+import type { TileStep } from './wasm-tiles.ts';
 import { createGrowing } from './wasm-memory.ts';
 
 /** Sides of the pieces that are summed with one cell area, as in `tallyClasses`. */
@@ -67,6 +69,38 @@ interface DateInMemory {
   readonly kernel: LayerKernel;
 }
 
+/** Rows that are classified with the same columns. */
+const STRIP_ROWS = 32;
+
+interface Strip {
+  /** In the tile. */
+  readonly row: number;
+  readonly rows: number;
+  /** Columns of the tile, the first a multiple of four. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The rows and columns of a tile that lie in the bounds of some part: a third less than all, with 40 mines a scene. */
+function stripsOf({ cols, rows, first }: TileStep, window: Window, parts: readonly WasmPart[]): readonly Strip[] {
+  const left = window.col + (first % window.width);
+  const top = window.row + Math.floor(first / window.width);
+  const strips: Strip[] = [];
+  for (let row = 0; row < rows; row += STRIP_ROWS) {
+    const end = Math.min(row + STRIP_ROWS, rows);
+    let [from, to] = [cols, 0];
+    for (const { part } of parts) {
+      if (part.row >= top + end || part.row + part.height <= top + row) continue;
+      from = Math.min(from, part.col - left);
+      to = Math.max(to, part.col + part.width - left);
+    }
+    if (from >= to) continue;
+    const clipped = Math.max(0, from);
+    strips.push({ row, rows: end - row, from: clipped - (clipped % 4), to: Math.min(cols, to + ((4 - (to % 4)) % 4)) });
+  }
+  return strips;
+}
+
 /** The layout of most imagery has a kernel of its own: four interleaved bands of 16 bits, predictor 2. */
 function isDifferenced4({ type, predictor, samplesPerPixel, width, blockWidth }: PackedScene): boolean {
   const isInFours = width % 4 === 0 && blockWidth % 4 === 0;
@@ -91,17 +125,35 @@ function createDate(
     kernel: {
       bands,
       undoesDifferences: packed !== null && isDifferenced4(packed),
-      apply({ cols, rows, first }, { bands: [red, nir, blue], stride, rowBytes, areDifferenced }, { width }) {
+      apply(step, { bands: [red, nir, blue], stride, rowBytes, areDifferenced }, window, parts) {
         const { kernels } = wasm;
-        const [toNdvi, toCodes] = [ndvi + first * 4, codes + first];
-        if (areDifferenced) {
-          const samples = bands.map((band) => packed!.bands[band - 1]!.sample) as [number, number, number];
-          const data = red! - samples[0] * 2;
-          kernels.classifyDifferences4(data, ...samples, rowBytes, cols, rows, rules, toNdvi, toCodes, width);
-          return;
+        const { width } = window;
+        const samples = bands.map((band) => packed!.bands[band - 1]!.sample) as [number, number, number];
+        for (const { row, rows, from, to } of stripsOf(step, window, parts)) {
+          const out = step.first + row * width;
+          const down = row * rowBytes;
+          if (areDifferenced) {
+            const data = red! - samples[0] * 2 + down;
+            const [toNdvi, toCodes] = [ndvi + out * 4, codes + out];
+            kernels.classifyDifferences4(data, ...samples, rowBytes, from, to, rows, rules, toNdvi, toCodes, width);
+            continue;
+          }
+          const at = down + from * stride;
+          kernels.classifyBlock(
+            TYPES[packed!.type],
+            red! + at,
+            nir! + at,
+            blue! + at,
+            stride,
+            rowBytes,
+            to - from,
+            rows,
+            rules,
+            ndvi + (out + from) * 4,
+            codes + out + from,
+            width,
+          );
         }
-        const type = TYPES[packed!.type];
-        kernels.classifyBlock(type, red!, nir!, blue!, stride, rowBytes, cols, rows, rules, toNdvi, toCodes, width);
       },
       async openElsewhere() {
         const reader = await open(date.scene);

@@ -35,6 +35,7 @@ export interface WindowKernels {
     nir: number,
     blue: number,
     rowBytes: number,
+    firstCol: number,
     cols: number,
     rows: number,
     rules: number,

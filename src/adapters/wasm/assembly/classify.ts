@@ -81,6 +81,7 @@ export function classifyBlock(
  * fours.
  *
  * @param data first sample of the block; red, nir, blue are the bands' places among the four
+ * @param firstCol columns before it are summed but not classified; a multiple of four
  */
 export function classifyDifferences4(
   data: usize,
@@ -88,6 +89,7 @@ export function classifyDifferences4(
   nir: i32,
   blue: i32,
   rowBytes: i32,
+  firstCol: i32,
   cols: i32,
   rows: i32,
   rules: usize,
@@ -103,6 +105,7 @@ export function classifyDifferences4(
       const near = i16x8.add(afterFirst(v128.load(at)), last);
       const far = i16x8.add(afterFirst(v128.load(at, 16)), v128.shuffle<i64>(near, near, 1, 1));
       last = v128.shuffle<i64>(far, far, 1, 1);
+      if (col < firstCol) continue;
       const low = v128.shuffle<i16>(near, far, 0, 8, 1, 9, 2, 10, 3, 11);
       const high = v128.shuffle<i16>(near, far, 4, 12, 5, 13, 6, 14, 7, 15);
       const first = v128.shuffle<i16>(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
