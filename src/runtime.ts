@@ -28,11 +28,10 @@ import type {
 import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
-import { createLog } from './log.ts';
 
 export interface App {
   readonly config: Config;
-  readonly log: Logger;
+  openLog(): Promise<Logger>;
   /** `qingshan 0.1.0 (commit)`: recorded with every result. */
   readonly software: string;
   readonly scenes: SceneFiles;
@@ -52,7 +51,7 @@ export interface App {
 }
 
 export function createApp(config: Config): App {
-  const log = createLog(config);
+  const openLog = once(async () => (await import('./log.ts')).createLog(config));
   const vectors = createVectorFiles();
   const scenes = createSceneFiles({ vectors, limits: config.sceneLimits, remote: config.remote });
   const closers: (() => Promise<void>)[] = [];
@@ -72,7 +71,7 @@ export function createApp(config: Config): App {
   const evidenceRoot = (quarter: string): string => join(config.dataFolder, 'evidence', quarter);
   return {
     config,
-    log,
+    openLog,
     software: softwareLabel(config),
     vectors,
     scenes,
@@ -82,7 +81,7 @@ export function createApp(config: Config): App {
     },
     openQueue: once(async () => {
       const { createQueue } = await import('./adapters/queue/create-queue.ts');
-      const queue = await createQueue(config, await database(), log);
+      const queue = await createQueue(config, await database(), await openLog());
       closers.push(() => queue.close());
       return queue;
     }),

@@ -52,8 +52,9 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 function parse(text: string, file: string): GeoJsonObject {
   let root: unknown;
   try {
+    root = JSON.parse(text);
     // The reviver takes eight times as long as the parser.
-    root = LONG_INTEGER.test(text) ? JSON.parse(text, keepLongIntegers) : JSON.parse(text);
+    if (hasLongIntegers(root)) root = JSON.parse(text, keepLongIntegers);
   } catch (cause) {
     throw unreadable(file, `不是 JSON（${(cause as Error).message}）`, `not JSON (${(cause as Error).message})`, cause);
   }
@@ -63,8 +64,17 @@ function parse(text: string, file: string): GeoJsonObject {
   return root as GeoJsonObject;
 }
 
-/** Sixteen digits that no point goes before: perhaps an integer that a double cannot hold. */
-const LONG_INTEGER = /[^.\d]\d{16}/;
+/** Whether an id or attribute may have lost digits. */
+function hasLongIntegers(root: unknown): boolean {
+  const { features = [root] } = (root ?? {}) as { readonly features?: readonly unknown[] };
+  if (!Array.isArray(features)) return false;
+  return features.some((feature) => {
+    const { id, properties } = (feature ?? {}) as { readonly id?: unknown; readonly properties?: unknown };
+    return [id, ...Object.values(properties ?? {})].some(
+      (value) => typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value),
+    );
+  });
+}
 
 /** Ids of 17 digits and more do not fit a double: such a number stays the text that the file has. */
 function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -48,11 +48,13 @@ export function closeRing(ring: Ring): Ring {
 }
 
 function position(value: unknown): Position {
-  const [x, y] = list(value, 'position');
+  const values = list(value, 'position');
+  const [x, y] = values;
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
     throw new Error(`a position is ${JSON.stringify(value)}`);
   }
-  return [x, y];
+  // A file of a million positions is not copied.
+  return values.length === 2 ? (values as unknown as Position) : [x, y];
 }
 
 function list(value: unknown, what: string): readonly unknown[] {

@@ -20,18 +20,19 @@ Any number of hosts may run it; they share DATABASE_URL (and REDIS_URL) and the 
         if (app.config.databaseUrl === null) throw new QingshanError('WORKER_NEEDS_DATABASE');
         const threads =
           flags.threads === undefined ? app.config.threads : parseCount('worker', '--threads', flags.threads, 1);
+        const log = await app.openLog();
         const store = await app.openStore();
         const queue = await app.openQueue();
         const engine = app.openEngine(threads);
         const evidence = (quarter: string) => app.evidenceFolders(quarter, output.language);
         const worker = queue.work((job) => processGroup(job, { engine, store, evidence }), { concurrency: threads });
         await worker.ready();
-        app.log.info({ threads }, 'worker started');
+        log.info({ threads }, 'worker started');
         output.note(`worker 已启动，${threads} 线程`, `worker started with ${threads} threads`);
         await stopSignal();
         output.note('正在收尾', 'finishing what is active');
         await worker.close();
-        app.log.info('worker stopped');
+        log.info('worker stopped');
       }),
     );
 }
