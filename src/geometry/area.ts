@@ -82,21 +82,24 @@ export function cellAreas(grid: Grid): CellAreas {
   };
 }
 
-/** Pixels between two nodes are at most 1/32 of a side, where the areal scale bends by less than 1e-7. */
+/** Pixels between two nodes are at most 1/32 of a scene's side, where the areal scale bends by less than 1e-7. */
 const LATTICE_SIDES = 32;
+/** Of a mosaic that is larger than a scene, in metres. */
+const LATTICE_CELL = 8000;
 
 /** As `cellAreas` for grids of any size: exact at the nodes of a lattice, `areaAt` between them. */
 export function cellAreaLattice(grid: Grid): AreaLattice {
   const { width, height, transform } = grid;
   const planar = planarPixelArea(transform);
   const density = createDensity(grid.crs);
-  const nodes = new Float64Array((LATTICE_SIDES + 1) ** 2);
+  const sides = Math.max(LATTICE_SIDES, Math.ceil((Math.max(width, height) * groundSize(grid)) / LATTICE_CELL));
+  const nodes = new Float64Array((sides + 1) ** 2);
   for (let i = 0; i < nodes.length; i++) {
-    const col = ((i % (LATTICE_SIDES + 1)) / LATTICE_SIDES) * width;
-    const row = (Math.floor(i / (LATTICE_SIDES + 1)) / LATTICE_SIDES) * height;
+    const col = ((i % (sides + 1)) / sides) * width;
+    const row = (Math.floor(i / (sides + 1)) / sides) * height;
     nodes[i] = planar * density(...pixelToMap(transform, col, row));
   }
-  return { sides: LATTICE_SIDES, width, height, nodes };
+  return { sides, width, height, nodes };
 }
 
 /** Ground size in metres of the pixel at the grid's centre: geometric mean of its two sides. */
