@@ -6,22 +6,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Policy } from '../analysis/policy.ts';
 import { QingshanError } from '../errors.ts';
-import { cellAreaLattice } from '../geometry/area.ts';
-import { pixelOutlines, windowOfOutline } from '../geometry/pixel-outlines.ts';
-import { gridsEqual } from '../raster/grid.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import { TALLY_LENGTH } from '../raster/kernels/tally-classes.ts';
-import { planWindows } from '../raster/plan-windows.ts';
 import { writeOutputFolder } from './output-folder.ts';
 import { plainDocument } from './plain-results.ts';
-import type { SceneFiles, SceneReader, SceneRef, VectorFiles, VectorLayer } from './ports.ts';
-import type { PlainDate, PlainMeasure, WindowEngine, WindowJob } from './windows/job.ts';
+import { plainDate, planComparison, sceneMissed } from './plan-comparison.ts';
+import type { OpenScene, PlannedWindows } from './plan-comparison.ts';
+import type { SceneFiles, SceneRef, VectorFiles, VectorLayer } from './ports.ts';
+import { assertSameDay } from './same-day.ts';
+import type { BlockStoreOptions } from './windows/block-store.ts';
+import type { WindowEngine } from './windows/job.ts';
 import { placeOutlines, repairPlaced } from './windows/plan-job.ts';
 import type { OutlineFailure, PlacedOutline } from './windows/plan-job.ts';
 
 export interface PlainOptions {
-  readonly baseline: SceneRef;
-  readonly current: SceneRef;
+  /** Scenes of one day, at least one; every pixel comes from the first that saw it. */
+  readonly baseline: readonly SceneRef[];
+  readonly current: readonly SceneRef[];
   readonly mines: string;
   /** CRS of a mine file that names none. */
   readonly crs: string | null;
@@ -35,6 +36,8 @@ export interface PlainDependencies {
   readonly vectors: VectorFiles;
   readonly engine: WindowEngine;
   readonly software: string;
+  /** Where scenes lie on different grids: bytes for their blocks, and where those go that do not fit. */
+  readonly blocks?: BlockStoreOptions;
 }
 
 export interface PlainOutcome {
@@ -55,36 +58,35 @@ export async function analyzePlain(
 
   return writeOutputFolder(options.out, options.force, async (folder) =>
     withReaders(options, dependencies.scenes, async (baseline, current) => {
-      const { grid } = baseline.scene;
-      if (!gridsEqual(grid, current.scene.grid)) throw new RangeError('grids differ');
-      const areas = cellAreaLattice(grid);
+      assertSameDay(baseline.map(({ reader }) => reader.scene));
+      assertSameDay(current.map(({ reader }) => reader.scene));
+      const dates = [
+        plainDate(baseline, options.policy, classes),
+        plainDate(current, options.policy, classes),
+      ] as const;
+      const { grid, plan } = await planComparison(dates, { layer, crs, classes }, dependencies);
       const { placed, failures } = placeOutlines(layer.features, ids, { file: options.mines, crs }, grid.crs);
-      const plan = (outlines: readonly PlacedOutline[]): WindowJob => {
-        const pixels = pixelOutlines(
-          outlines.map(({ polygons }) => polygons),
-          grid,
-        );
-        const windows = outlines.map((_, i) => windowOfOutline(pixels, i));
-        const before = plainDate(baseline, options.baseline, options.policy, classes);
-        const after = plainDate(current, options.current, options.policy, classes);
-        const measure: PlainMeasure = { kind: 'plain', dates: [before, after], classes, areas };
-        return { measure, outlines: pixels, ...planWindows(grid, [baseline, current], windows) };
-      };
-      const first = await tallyAll(plan(placed), placed, dependencies.engine, onProgress);
+      const first = await tallyAll(plan(placed), placed, onProgress);
       const mended = repairPlaced(
         placed.filter(({ id }) => first.crossed.has(id)),
         grid.crs,
       );
-      const second = await tallyAll(plan(mended.placed), mended.placed, dependencies.engine, () => {});
+      const second = await tallyAll(plan(mended.placed), mended.placed, () => {});
       const allFailures = [...failures, ...first.failures, ...mended.failures, ...second.failures];
       if (![...first.sums.values()].some((sums) => sums.some((sum) => sum > 0)) && allFailures.length === 0) {
-        throw new QingshanError('POLYGON_OUTSIDE', { file: `${baseline.scene.name}, ${current.scene.name}` });
+        throw sceneMissed([...baseline, ...current]);
       }
       const failed = new Set(allFailures.map(({ id }) => id));
       const patches = ids.filter((id) => !failed.has(id));
       const sums = new Map([...first.sums, ...second.sums]);
       const document = plainDocument(
-        { software: dependencies.software, policy: options.policy, baseline: baseline.scene, current: current.scene },
+        {
+          software: dependencies.software,
+          policy: options.policy,
+          baseline: baseline.map(({ reader }) => reader.scene),
+          current: current.map(({ reader }) => reader.scene),
+          grid,
+        },
         patches.map((id) => ({ id, sums: sums.get(id) ?? new Float64Array(TALLY_LENGTH) })),
         allFailures,
       );
@@ -110,25 +112,6 @@ function classesOf({ id, cover, masks, ring }: Policy): IndexClasses {
   return refuse('cover.kind: index-classes | index-threshold');
 }
 
-/** @throws BAND_MISSING */
-function plainDate({ scene, packed }: SceneReader, ref: SceneRef, policy: Policy, classes: IndexClasses): PlainDate {
-  const bandOf = (role: 'red' | 'nir' | 'blue'): number => {
-    const band = scene.bands[role];
-    if (band === undefined) throw new QingshanError('BAND_MISSING', { file: scene.name, band: role });
-    return band;
-  };
-  const red = bandOf('red');
-  return {
-    scene: {
-      path: ref.path,
-      options: { ...ref.options, radiometry: policy.radiometry },
-      packed: packed ?? null,
-    },
-    bands: { red, nir: bandOf('nir'), blue: classes.minRedOverBlue === null ? red : bandOf('blue') },
-    isReflectance: scene.radiometry.level !== 'relative_only',
-  };
-}
-
 /** A column that tells all rows apart, else the row number. */
 function idsOf({ fields, features }: VectorLayer): readonly string[] {
   const byRow = features.map(({ row }) => String(row));
@@ -142,20 +125,17 @@ function idsOf({ fields, features }: VectorLayer): readonly string[] {
 async function withReaders<T>(
   { baseline, current, policy }: PlainOptions,
   scenes: SceneFiles,
-  run: (baseline: SceneReader, current: SceneReader) => Promise<T>,
+  run: (baseline: readonly OpenScene[], current: readonly OpenScene[]) => Promise<T>,
 ): Promise<T> {
-  const open = (ref: SceneRef): Promise<SceneReader> =>
-    scenes.open(ref.path, { ...ref.options, radiometry: policy.radiometry });
-  const first = await open(baseline);
+  const opened: OpenScene[] = [];
   try {
-    const second = await open(current);
-    try {
-      return await run(first, second);
-    } finally {
-      await second.close();
+    for (const ref of [...baseline, ...current]) {
+      const reader = await scenes.open(ref.path, { ...ref.options, radiometry: policy.radiometry });
+      opened.push({ ref, reader });
     }
+    return await run(opened.slice(0, baseline.length), opened.slice(baseline.length));
   } finally {
-    await first.close();
+    for (const { reader } of opened) await reader.close();
   }
 }
 
@@ -168,16 +148,15 @@ interface Tallied {
 
 /** Folds the windows' sums in the order of the windows (SCIENCE, rule 13). */
 async function tallyAll(
-  job: WindowJob,
+  planned: PlannedWindows,
   outlines: readonly PlacedOutline[],
-  engine: WindowEngine,
   onProgress: (done: number, total: number) => void,
 ): Promise<Tallied> {
   const sums = new Map(outlines.map(({ id }) => [id, new Float64Array(TALLY_LENGTH)]));
   const failures = new Map<string, OutlineFailure>();
   const crossed = new Set<string>();
-  if (job.windows.length === 0) return { sums, failures: [], crossed };
-  await engine.run(job, (result, index) => {
+  if (planned.windowCount === 0) return { sums, failures: [], crossed };
+  await planned.run((result, index) => {
     if ('error' in result) {
       for (const outline of result.outlines) {
         const { id } = outlines[outline]!;
@@ -191,7 +170,7 @@ async function tallyAll(
         for (let k = 0; k < TALLY_LENGTH; k++) to[k] = to[k]! + result.tally.sums[from + k]!;
       }
     }
-    onProgress(index + 1, job.windows.length);
+    onProgress(index + 1, planned.windowCount);
   });
   return { sums, failures: [...failures.values()], crossed };
 }

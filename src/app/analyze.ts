@@ -17,6 +17,7 @@ import { writeReportFiles } from './quarter-report.ts';
 import { readPatches } from './read-patches.ts';
 import type { Note, PatchDefaults } from './read-patches.ts';
 import { resultsDocument } from './results-json.ts';
+import { assertSameDay } from './same-day.ts';
 
 export interface AnalyzeOptions {
   readonly baseline: readonly SceneRef[];
@@ -97,15 +98,7 @@ async function identifyRef(ref: SceneRef, scenes: SceneFiles): Promise<SceneRef>
 }
 
 function assertComparable(baseline: readonly Inspected[], current: readonly Inspected[]): void {
-  for (const date of [baseline, current]) {
-    const days = [...new Set(date.map(({ scene }) => scene.acquired.date))];
-    if (days.length > 1) {
-      throw new QingshanError('DATE_LIST_MIXED', {
-        files: date.map(({ scene }) => scene.name).join(', '),
-        days: days.join(', '),
-      });
-    }
-  }
+  for (const date of [baseline, current]) assertSameDay(date.map(({ scene }) => scene));
   const [before, after] = [baseline[0]!.scene, current[0]!.scene];
   if (before.acquired.date >= after.acquired.date) {
     throw new QingshanError('DATE_ORDER', { baselineDate: before.acquired.date, currentDate: after.acquired.date });

@@ -1,6 +1,7 @@
 /** The result file of `analyze --plain`. */
 import type { Policy } from '../analysis/policy.ts';
 import type { Scene } from '../analysis/scene.ts';
+import type { Grid } from '../raster/grid.ts';
 import { BIN_COUNT, INDEX_CLASSES } from '../raster/kernels/index-classes.ts';
 import { CLASS_COUNT, Tally } from '../raster/kernels/tally-classes.ts';
 import { NUMERICS_VERSION, policyHash } from './content-key.ts';
@@ -9,13 +10,15 @@ import type { OutlineFailure } from './windows/plan-job.ts';
 interface PlainHeader {
   readonly software: string;
   readonly policy: Policy;
-  readonly baseline: Scene;
-  readonly current: Scene;
+  readonly baseline: readonly Scene[];
+  readonly current: readonly Scene[];
+  /** What the dates were compared on. */
+  readonly grid: Grid;
 }
 
 /** JSON text, a line a patch. Areas are ellipsoidal m²; `_px` are sums of coverage. */
 export function plainDocument(
-  { software, policy, baseline, current }: PlainHeader,
+  { software, policy, baseline, current, grid }: PlainHeader,
   patches: readonly { readonly id: string; readonly sums: Float64Array }[],
   failures: readonly OutlineFailure[],
 ): string {
@@ -24,14 +27,19 @@ export function plainDocument(
     software,
     numerics_version: NUMERICS_VERSION,
     policy: { id: policy.id, version: policy.version, sha256: policyHash(policy) },
-    baseline: sceneFacts(baseline),
-    current: sceneFacts(current),
-    grid: { crs: baseline.grid.crs, transform: baseline.grid.transform },
+    baseline: dateFacts(baseline),
+    current: dateFacts(current),
+    grid: { crs: grid.crs, transform: grid.transform },
     histogram: { index: 'ndvi', from: -1, to: 1, bins: BIN_COUNT },
     failures: failures.map(({ id, error }) => ({ id, code: error.code, details: error.details })),
   };
   const lines = patches.map(({ id, sums }) => JSON.stringify(plainPatch(id, sums)));
   return `${JSON.stringify(header).slice(0, -1)},"patches":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** A list where a date has several scenes, in the order in which they were asked for pixels. */
+function dateFacts(scenes: readonly Scene[]): unknown {
+  return scenes.length === 1 ? sceneFacts(scenes[0]!) : scenes.map(sceneFacts);
 }
 
 function sceneFacts({ name, acquired, sensor, radiometry }: Scene): Record<string, unknown> {

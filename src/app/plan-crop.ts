@@ -12,6 +12,8 @@ import type { Window } from '../raster/window.ts';
 const CROP_MARGIN_PX = 2;
 /** Pixels kept around a crop that is resampled: bilinear weights reach one pixel further, a shift half a pixel. */
 const RESAMPLE_MARGIN_PX = 3;
+/** A scene that ends on a pixel's edge does not begin the next pixel because of rounding. */
+const LATTICE_TOLERANCE = 1e-3;
 
 export interface Ring {
   readonly innerMetres: number;
@@ -39,18 +41,52 @@ export function planCrop(
   baseline: readonly Scene[],
   current: readonly Scene[],
 ): CropPlan | undefined {
-  const reaching = (scenes: readonly Scene[]): readonly Scene[] =>
-    scenes.filter((scene) => touches(outlineWindow(outline, scene.grid), scene.grid));
-  let reference: Scene | undefined;
-  for (const scene of [...reaching(baseline), ...reaching(current)]) {
-    // One per cent of slack: 2.00 m and 2.01 m are the same product.
-    if (reference === undefined || scene.gsd > reference.gsd * 1.01) reference = scene;
-  }
+  const reference = coarsest([...baseline, ...current].filter(({ grid }) => reaches(grid, outline)));
   if (reference === undefined) return undefined;
   const imaged = [...baseline, ...current]
     .flatMap((scene) => windowOf(scene.grid, reference.grid) ?? [])
     .reduce((all, window) => unionWindow(all, window));
   return cropPlan(reference, imaged, outlineWindow(outline, reference.grid));
+}
+
+/**
+ * One lattice for all outlines, over what the scenes show that some outline reaches. A reference that covers all the others
+ * keeps its own grid.
+ *
+ * @returns undefined where no scene reaches an outline
+ */
+export function planLattice(
+  outlines: readonly Outline[],
+  baseline: readonly Scene[],
+  current: readonly Scene[],
+): { readonly reference: Scene; readonly grid: Grid } | undefined {
+  const reached = [...baseline, ...current].filter(({ grid }) => reachesAny(grid, outlines));
+  const reference = coarsest(reached);
+  if (reference === undefined) return undefined;
+  const imaged = reached
+    .flatMap((scene) => windowOf(scene.grid, reference.grid, -LATTICE_TOLERANCE) ?? [])
+    .reduce((all, window) => unionWindow(all, window));
+  return { reference, grid: cropGrid(reference.grid, imaged) };
+}
+
+export function reachesAny(grid: Grid, outlines: readonly Outline[]): boolean {
+  return outlines.some((outline) => reaches(grid, outline));
+}
+
+function reaches(grid: Grid, outline: Outline): boolean {
+  const window = outlineWindow(outline, grid);
+  if (window === undefined) return false;
+  return intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height }) !== undefined;
+}
+
+/** The first of the coarsest scenes. */
+function coarsest(scenes: readonly Scene[]): Scene | undefined {
+  let reference: Scene | undefined;
+  for (const scene of scenes) {
+    // One per cent of slack: 2.00 m and 2.01 m are the same product.
+    if (reference === undefined || scene.gsd > reference.gsd * 1.01) reference = scene;
+  }
+  return reference;
 }
 
 /** @param imaged what all scenes of both dates cover: a crop never reaches beyond, however large an outline is */
@@ -76,11 +112,11 @@ export function sceneWindow(crop: Grid, scene: Grid): Window | undefined {
   return window && intersectWindows(window, { col: 0, row: 0, width: scene.width, height: scene.height });
 }
 
-/** Where a grid lies in the pixels of another, with room for resampling; undefined where it has no place there. */
-function windowOf(grid: Grid, other: Grid): Window | undefined {
+/** Where a grid lies in the pixels of another, with a margin around; undefined where it has no place there. */
+function windowOf(grid: Grid, other: Grid, margin: number = RESAMPLE_MARGIN_PX): Window | undefined {
   const move = createTransform(grid.crs, other.crs);
   const edge = placed(() => Array.from(edgePoints(grid), ([x, y]) => move(x, y)));
-  return edge && windowAroundPoints(edge, other, RESAMPLE_MARGIN_PX);
+  return edge && windowAroundPoints(edge, other, margin);
 }
 
 /** Map points along the edge of a grid, dense enough for the bend between two projections. */
@@ -121,7 +157,9 @@ function windowAroundPoints(points: Iterable<Position>, grid: Grid, margin: numb
     minRow = Math.min(minRow, row);
     maxRow = Math.max(maxRow, row);
   }
-  return windowAround(minCol, minRow, maxCol, maxRow, margin);
+  // Rounded after a margin below 1, so that whole margins stay whole.
+  const part = margin % 1;
+  return windowAround(minCol - part, minRow - part, maxCol + part, maxRow + part, margin - part);
 }
 
 /** The result of a move between two CRS, or undefined where a point has no place in the target. */
@@ -132,11 +170,6 @@ function placed<T>(move: () => T): T | undefined {
     if (error instanceof QingshanError && error.code === 'COORDINATES_OUTSIDE_CRS') return undefined;
     throw error;
   }
-}
-
-function touches(window: Window | undefined, grid: Grid): boolean {
-  if (window === undefined) return false;
-  return intersectWindows(window, { col: 0, row: 0, width: grid.width, height: grid.height }) !== undefined;
 }
 
 function unionWindow(a: Window, b: Window): Window {

@@ -15,7 +15,7 @@ export interface CoveredPart {
 }
 
 /** The outlines that cover some of a window, each with its shares of the pixels there. */
-export function coverParts(job: WindowJob, index: number): readonly CoveredPart[] {
+export function coverParts(job: Omit<WindowJob, 'measure'>, index: number): readonly CoveredPart[] {
   return job.users[index]!.flatMap((outline) => {
     const around = windowOfOutline(job.outlines, outline);
     const part = around && intersectWindows(around, job.windows[index]!);

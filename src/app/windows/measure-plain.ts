@@ -84,6 +84,9 @@ export async function classifyDate(
 }
 
 /** Bands whose nodata makes a pixel unseen. */
-function countedBands({ red, nir, blue }: PlainDate['bands'], { minRedOverBlue }: IndexClasses): readonly number[] {
+export function countedBands(
+  { red, nir, blue }: PlainDate['bands'],
+  { minRedOverBlue }: IndexClasses,
+): readonly number[] {
   return minRedOverBlue === null ? [red, nir] : [red, nir, blue];
 }

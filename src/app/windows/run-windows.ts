@@ -11,9 +11,9 @@ export type OpenMeasurer = (job: WindowJob) => Promise<WindowMeasurer>;
  *
  * @param take gives the index of a window that nobody else measures; past the last there is none
  */
-export async function runWindows(
-  job: WindowJob,
-  open: OpenMeasurer,
+export async function runWindows<J extends Pick<WindowJob, 'windows' | 'users'>>(
+  job: J,
+  open: (job: J) => Promise<WindowMeasurer>,
   take: () => number,
   onResult: (result: WindowResult, index: number) => void,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function runWindows(
 /** Only the user's data may fail a window; a bug or a lost disk must stop the job. */
 async function measureOne(
   measurer: WindowMeasurer,
-  job: WindowJob,
+  job: Pick<WindowJob, 'users'>,
   index: number,
   following: number | undefined,
 ): Promise<WindowResult> {

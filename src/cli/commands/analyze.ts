@@ -3,7 +3,6 @@ import { analyzePlain } from '../../app/analyze-plain.ts';
 import { loadPolicy, PLAIN_POLICY } from '../../app/load-policy.ts';
 import type { SceneOptions, SceneRef } from '../../app/ports.ts';
 import type { Run } from '../program.ts';
-import { QingshanError } from '../../errors.ts';
 import type { App } from '../../runtime.ts';
 import { EXIT_PARTIAL } from '../output.ts';
 import type { Output } from '../output.ts';
@@ -105,8 +104,8 @@ async function runPlain(flags: Flags, threads: number, app: App, output: Output)
   const { baseline, current, baselineDate, currentDate, baselineClouds, clouds } = flags;
   const outcome = await analyzePlain(
     {
-      baseline: onlyScene(sceneRefs(flags, baseline, '--baseline-date', baselineDate, baselineClouds), '--baseline'),
-      current: onlyScene(sceneRefs(flags, current, '--current-date', currentDate, clouds), '--current'),
+      baseline: sceneRefs(flags, baseline, '--baseline-date', baselineDate, baselineClouds),
+      current: sceneRefs(flags, current, '--current-date', currentDate, clouds),
       mines: flags.mines,
       crs: flags.crs ?? null,
       policy: await loadPolicy(flags.policy ?? PLAIN_POLICY),
@@ -119,12 +118,6 @@ async function runPlain(flags: Flags, threads: number, app: App, output: Output)
   const failures = outcome.failures.map(({ id, error }) => `✗ ${id} ${errorText(error, output.language)}`);
   output.result([...failures, flags.out].join('\n'), { out: flags.out, ...outcome });
   return outcome.failures.length > 0 ? EXIT_PARTIAL : undefined;
-}
-
-function onlyScene(refs: readonly SceneRef[], option: string): SceneRef {
-  if (refs.length === 1) return refs[0]!;
-  const details = { command: 'analyze --plain', option, value: String(refs.length), rule: 'one scene' };
-  throw new QingshanError('OPTION_INVALID', details);
 }
 
 function sceneRefs(
