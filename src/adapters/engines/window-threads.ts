@@ -46,7 +46,8 @@ function runIn(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (settle: () => void): void => {
-      worker.removeAllListeners();
+      // By name: without its own other listeners a worker never speaks again, and the next job waits for ever.
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
       worker.unref();
       settle();
     };
