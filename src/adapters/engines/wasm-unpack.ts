@@ -77,6 +77,8 @@ export function createUnpacker(wasm: Wasm, scenes: readonly PackedScene[]): Unpa
     if (packed.codec === 'zstd') return copyPlain(piece, unpackZstd(piece), to);
     const from = put(bytes, 0);
     if (packed.codec === 'lzw') {
+      // Codes from the low end, as before TIFF 6.0, could pass for others: `codecs/lzw-old-style.ts` reads those.
+      if (bytes[0] === 0 && (bytes[1]! & 1) === 1) throw damaged(piece, 'its LZW is of before 1988');
       const written = wasm.decodeLzw(from, bytes.length, to, wanted, scratch);
       if (written < 0) throw damaged(piece, DECODE_FAILURES[written] ?? 'damaged');
       assertLength(piece, written);
