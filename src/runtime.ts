@@ -92,9 +92,11 @@ export function createApp(config: Config): App {
     },
     openWindowEngine(threadCount) {
       keepHeapSmall();
-      const open = async (job: WindowJob): Promise<WindowMeasurer> =>
-        (await import('./runtime-windows.ts')).openMeasurer(job);
-      const engine = createWindowThreads(new URL('../workers/window-thread.ts', import.meta.url), threadCount, open);
+      const engine = createWindowThreads(
+        new URL('../workers/window-thread.ts', import.meta.url),
+        threadCount,
+        openMeasurer,
+      );
       closers.push(() => engine.close());
       return engine;
     },
@@ -130,6 +132,11 @@ export function createAssessDependencies(
     scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits, remote }),
     evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
   };
+}
+
+async function openMeasurer(job: WindowJob): Promise<WindowMeasurer> {
+  const windows = await import('./runtime-windows.ts');
+  return windows.openMeasurer(job);
 }
 
 async function openVectorWriter(): Promise<VectorWriter> {

@@ -57,7 +57,7 @@ export function planWindows(
 }
 
 /** The least size that whole tiles of all scenes fill, in multiples that make a window worth its overhead. */
-export function windowSize(
+function windowSize(
   size: { readonly width: number; readonly height: number },
   tilings: readonly Tiling[],
   tileCount = 1,

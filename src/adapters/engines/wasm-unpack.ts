@@ -32,8 +32,7 @@ export interface Unpacker {
 /** @param scenes whose pieces will come: room for the largest is made at once, growing step by step would waste memory */
 export function createUnpacker(wasm: Wasm, scenes: readonly PackedScene[]): Unpacker {
   const sources = [createGrowing(wasm), createGrowing(wasm)] as const;
-  const packed = Math.max(0, ...scenes.map(largestPacked));
-  for (const source of sources) source.atLeast(packed);
+  for (const source of sources) source.atLeast(Math.max(0, ...scenes.map(largestPacked)));
   const targets: ReturnType<typeof createGrowing>[] = [];
   const scratch = wasm.reserve(Math.max(2 * wasm.inflateScratch, wasm.lzwScratch));
 

@@ -76,7 +76,7 @@ export interface Wasm {
 const PAGE = 65_536;
 
 /** A compiled module can be posted to threads, so that it is compiled once. */
-export function compileWasm(): WebAssembly.Module {
+function compileWasm(): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL('./qingshan.wasm', import.meta.url)));
 }
 

@@ -4,14 +4,14 @@
  */
 
 /** What tells the content of a file apart; see the byte sources. */
-export interface FileIdentity {
+interface FileIdentity {
   readonly path: string;
   readonly size: number;
   readonly etag?: string;
   readonly modified?: string;
 }
 
-export interface PackedFile {
+interface PackedFile {
   readonly identity: FileIdentity;
   /** Of each stored piece in bytes; a count of 0 is a piece that the file leaves out. */
   readonly offsets: Float64Array;

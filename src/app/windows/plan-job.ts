@@ -1,7 +1,7 @@
 /** From the rows of a mine file to outlines in the pixels of a grid. */
 import { QingshanError } from '../../errors.ts';
 import type { SerializedError } from '../../errors.ts';
-import type { MultiPolygonRings } from '../../geometry/polygon.ts';
+import type { MultiPolygonRings, Ring } from '../../geometry/polygon.ts';
 import { repairOutline } from '../../geometry/repair.ts';
 import { moveOutline } from '../../geometry/transform.ts';
 import type { VectorFeature } from '../ports.ts';
@@ -81,9 +81,21 @@ function isWellFormed(polygons: MultiPolygonRings): boolean {
             ring.length >= 4 &&
             first![0] === last![0] &&
             first![1] === last![1] &&
-            ring.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
+            ring.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y)) &&
+            doubledArea(ring) !== 0
           );
         }),
     )
   );
+}
+
+/** A figure of eight with equal lobes has none: its ring would be left out, which no crossing shows. */
+function doubledArea(ring: Ring): number {
+  const [originX, originY] = ring[0]!;
+  let doubled = 0;
+  for (let i = 0; i + 1 < ring.length; i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i]!, ring[i + 1]!];
+    doubled += (x0 - originX) * (y1 - originY) - (x1 - originX) * (y0 - originY);
+  }
+  return doubled;
 }

@@ -37,9 +37,9 @@ export type CellArea = (col: number, row: number) => number;
 /**
  * Adds up what an outline covers in a window.
  *
- * Pixels wholly inside are counted, the others' shares are summed; both by pieces of 64 × 64 pixels in row-major order
- * and inside a piece by rows. NDVI is summed apart for even and odd columns of a piece, as vectors of two do it. So
- * every engine gets the same bits.
+ * Pixels wholly inside are counted, the others' shares are summed, by pieces of 64 × 64 pixels in row-major order and
+ * inside a piece by rows; pairs are settled after each piece, the rest at the end. NDVI is summed apart for even and odd
+ * columns of the part, as vectors of two do it. So every engine gets the same bits.
  *
  * @param part the outline's part of the window, in pixels of the grid, row-major in `shares`
  * @param out `TALLY_LENGTH` numbers, added to
@@ -53,19 +53,16 @@ export function tallyClasses(
   cellArea: CellArea,
   out: Float64Array,
 ): void {
-  const counts = new Uint32Array(PAIR_COUNT + 2 * BIN_COUNT);
-  const fractions = new Float64Array(PAIR_COUNT + 2 * BIN_COUNT);
-  const pixels = new Float64Array(PAIR_COUNT);
+  const bins = { counts: new Uint32Array(2 * BIN_COUNT), shares: new Float64Array(2 * BIN_COUNT) };
+  const pairs = { counts: new Uint32Array(PAIR_COUNT), shares: new Float64Array(PAIR_COUNT) };
   const baselineSums = new Float64Array(2);
   const currentSums = new Float64Array(2);
   for (let top = 0; top < part.height; top += PIECE) {
     const bottom = Math.min(top + PIECE, part.height);
     for (let left = 0; left < part.width; left += PIECE) {
       const right = Math.min(left + PIECE, part.width);
-      counts.fill(0);
-      fractions.fill(0);
-      baselineSums.fill(0);
-      currentSums.fill(0);
+      pairs.counts.fill(0);
+      pairs.shares.fill(0);
       for (let row = top; row < bottom; row++) {
         const shareRow = row * part.width;
         const windowRow = (part.row + row - window.row) * window.width + part.col - window.col;
@@ -73,42 +70,39 @@ export function tallyClasses(
           const share = shares[shareRow + col]!;
           if (share === 0) continue;
           const i = windowRow + col;
-          const lane = (col - left) & 1;
           const before = baseline.codes[i]!;
           const after = current.codes[i]!;
-          const pair = ((before >> CLASS_SHIFT) << 2) | (after >> CLASS_SHIFT);
-          const isSeen = before >> CLASS_SHIFT !== 0 && after >> CLASS_SHIFT !== 0;
-          const beforeBin = PAIR_COUNT + (before & (BIN_COUNT - 1));
-          const afterBin = PAIR_COUNT + BIN_COUNT + (after & (BIN_COUNT - 1));
-          if (share === 1) {
-            counts[pair] = counts[pair]! + 1;
-            if (!isSeen) continue;
-            counts[beforeBin] = counts[beforeBin]! + 1;
-            counts[afterBin] = counts[afterBin]! + 1;
-            baselineSums[lane] = baselineSums[lane]! + baseline.ndvi[i]!;
-            currentSums[lane] = currentSums[lane]! + current.ndvi[i]!;
-            continue;
-          }
-          fractions[pair] = fractions[pair]! + share;
-          if (!isSeen) continue;
-          fractions[beforeBin] = fractions[beforeBin]! + share;
-          fractions[afterBin] = fractions[afterBin]! + share;
+          count(pairs, ((before >> CLASS_SHIFT) << 2) | (after >> CLASS_SHIFT), share);
+          if (before >> CLASS_SHIFT === 0 || after >> CLASS_SHIFT === 0) continue;
+          count(bins, before & (BIN_COUNT - 1), share);
+          count(bins, BIN_COUNT + (after & (BIN_COUNT - 1)), share);
+          const lane = col & 1;
           baselineSums[lane] = baselineSums[lane]! + share * baseline.ndvi[i]!;
           currentSums[lane] = currentSums[lane]! + share * current.ndvi[i]!;
         }
       }
       const area = cellArea(part.col + (left + right) / 2, part.row + (top + bottom) / 2);
       for (let pair = 0; pair < PAIR_COUNT; pair++) {
-        pixels[pair] = counts[pair]! + fractions[pair]!;
-        out[Tally.pixels + pair] = out[Tally.pixels + pair]! + pixels[pair]!;
-        out[Tally.squareMetres + pair] = out[Tally.squareMetres + pair]! + pixels[pair]! * area;
-      }
-      out[Tally.baselineNdvi] = out[Tally.baselineNdvi]! + (baselineSums[0]! + baselineSums[1]!);
-      out[Tally.currentNdvi] = out[Tally.currentNdvi]! + (currentSums[0]! + currentSums[1]!);
-      for (let bin = 0; bin < 2 * BIN_COUNT; bin++) {
-        const at = Tally.baselineHistogram + bin;
-        out[at] = out[at]! + counts[PAIR_COUNT + bin]! + fractions[PAIR_COUNT + bin]!;
+        const pixels = pairs.counts[pair]! + pairs.shares[pair]!;
+        out[Tally.pixels + pair] = out[Tally.pixels + pair]! + pixels;
+        out[Tally.squareMetres + pair] = out[Tally.squareMetres + pair]! + pixels * area;
       }
     }
   }
+  out[Tally.baselineNdvi] = out[Tally.baselineNdvi]! + (baselineSums[0]! + baselineSums[1]!);
+  out[Tally.currentNdvi] = out[Tally.currentNdvi]! + (currentSums[0]! + currentSums[1]!);
+  for (let bin = 0; bin < 2 * BIN_COUNT; bin++) {
+    const at = Tally.baselineHistogram + bin;
+    out[at] = out[at]! + (bins.counts[bin]! + bins.shares[bin]!);
+  }
+}
+
+/** Whole pixels are counted, the shares of the others summed: so many sums of ones keep all their digits. */
+function count(
+  { counts, shares }: { readonly counts: Uint32Array; readonly shares: Float64Array },
+  index: number,
+  share: number,
+): void {
+  if (share === 1) counts[index] = counts[index]! + 1;
+  else shares[index] = shares[index]! + share;
 }

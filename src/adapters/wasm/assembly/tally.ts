@@ -1,17 +1,27 @@
 /** Sums over one window inside one outline. The specification is `src/raster/kernels/tally-classes.ts`. */
 const PAIRS: i32 = 16;
 const BINS: i32 = 64;
-const COUNTERS: i32 = PAIRS + 2 * BINS;
 const PIECE: i32 = 64;
 // Where the sums lie in `out`, in numbers.
 const SQUARE_METRES: i32 = PAIRS;
 const BASELINE_NDVI: i32 = 2 * PAIRS;
 const HISTOGRAMS: i32 = 2 * PAIRS + 2;
-/** Counters of whole pixels are kept twice, because neighbours often count in the same one and would wait for it. */
-const COUNT_BYTES: i32 = COUNTERS * 4;
 
-/** Bytes at `scratch`: shares of cut pixels in f64 by pair and bin, whole pixels counted in 32 bits, twice. */
-export const TALLY_SCRATCH: i32 = COUNTERS * 8 + 2 * COUNT_BYTES;
+// Scratch, in bytes. Cut pixels add their share in f64, whole ones are counted in 32 bits, twice, because neighbours
+// often count in the same place and would wait for it. Pairs are settled after each piece, because they are multiplied by
+// its cell area; the rest after the part.
+const PAIR_SHARES: usize = 0;
+const PAIR_COUNTS: usize = PAIRS * 8;
+const PAIR_TABLE: usize = PAIRS * 4;
+const PAIR_BYTES: usize = PAIR_COUNTS + 2 * PAIR_TABLE;
+const BIN_SHARES: usize = PAIR_BYTES;
+const BIN_COUNTS: usize = BIN_SHARES + 2 * BINS * 8;
+const BIN_TABLE: usize = 2 * BINS * 4;
+/** Sums of NDVI on both dates, in two lanes each. */
+const NDVI_SUMS: usize = BIN_COUNTS + 2 * BIN_TABLE;
+
+/** Bytes at `scratch`. */
+export const TALLY_SCRATCH: i32 = NDVI_SUMS + 32;
 
 /**
  * @param shares f64 of the part, row-major
@@ -33,6 +43,7 @@ export function tallyClasses(
   scratch: usize,
   out: usize,
 ): void {
+  memory.fill(scratch, 0, TALLY_SCRATCH);
   for (let top = 0; top < height; top += PIECE) {
     const rows = min(PIECE, height - top);
     for (let left = 0; left < width; left += PIECE) {
@@ -56,6 +67,7 @@ export function tallyClasses(
       areas += 8;
     }
   }
+  settlePart(scratch, out);
 }
 
 function tallyPiece(
@@ -72,11 +84,9 @@ function tallyPiece(
   scratch: usize,
   out: usize,
 ): void {
-  const even = scratch + (COUNTERS << 3);
-  const odd = even + COUNT_BYTES;
   const one = f64x2.splat(1);
-  let sum0 = f64x2.splat(0);
-  let sum1 = f64x2.splat(0);
+  let sum0 = v128.load(scratch, NDVI_SUMS);
+  let sum1 = v128.load(scratch, NDVI_SUMS + 16);
   let isEmpty = true;
   for (let row = 0; row < rows; row++) {
     let col = 0;
@@ -85,18 +95,15 @@ function tallyPiece(
       const low = v128.load(at);
       const high = v128.load(at, 16);
       if (!v128.any_true(v128.or(low, high))) continue;
-      if (isEmpty) {
-        memory.fill(scratch, 0, TALLY_SCRATCH);
-        isEmpty = false;
-      }
+      isEmpty = false;
       const before = load<u32>(codes0 + col);
       const after = load<u32>(codes1 + col);
       const areWhole = i64x2.all_true(v128.and(f64x2.eq(low, one), f64x2.eq(high, one)));
       if (areWhole && areSeen(before) && areSeen(after)) {
-        count(even, before & 255, after & 255);
-        count(odd, (before >> 8) & 255, (after >> 8) & 255);
-        count(even, (before >> 16) & 255, (after >> 16) & 255);
-        count(odd, before >> 24, after >> 24);
+        count(scratch, 0, 0, before & 255, after & 255);
+        count(scratch, PAIR_TABLE, BIN_TABLE, (before >> 8) & 255, (after >> 8) & 255);
+        count(scratch, 0, 0, (before >> 16) & 255, (after >> 16) & 255);
+        count(scratch, PAIR_TABLE, BIN_TABLE, before >> 24, after >> 24);
         const value0 = v128.load(ndvi0 + (<usize>col << 2));
         const value1 = v128.load(ndvi1 + (<usize>col << 2));
         sum0 = f64x2.add(sum0, f64x2.promote_low_f32x4(value0));
@@ -115,10 +122,7 @@ function tallyPiece(
     for (; col < cols; col++) {
       const share = load<f64>(shares + (<usize>col << 3));
       if (share == 0) continue;
-      if (isEmpty) {
-        memory.fill(scratch, 0, TALLY_SCRATCH);
-        isEmpty = false;
-      }
+      isEmpty = false;
       const seen = tallyPixel(share, codes0 + col, codes1 + col, scratch);
       if (seen == 0) continue;
       sum0 = addLane(sum0, col, seen * <f64>load<f32>(ndvi0 + (<usize>col << 2)));
@@ -131,7 +135,9 @@ function tallyPiece(
     ndvi1 += <usize>codeWidth << 2;
   }
   if (isEmpty) return;
-  addPiece(sum0, sum1, area, scratch, out);
+  v128.store(scratch, sum0, NDVI_SUMS);
+  v128.store(scratch, sum1, NDVI_SUMS + 16);
+  settlePiece(area, scratch, out);
 }
 
 /** Whether none of four codes is of the class 0, unseen. */
@@ -141,13 +147,13 @@ function areSeen(codes: u32): bool {
   return ((codes | (codes >> 1)) & 0x4040_4040) == 0x4040_4040;
 }
 
-/** Counts one whole pixel that is seen on both dates. */
+/** Counts one whole pixel that is seen on both dates, in one of the two tables. */
 // @ts-ignore: decorator
 @inline
-function count(counts: usize, before: u32, after: u32): void {
-  increment(counts, ((before >> 6) << 2) | (after >> 6));
-  increment(counts, PAIRS + (before & 63));
-  increment(counts, PAIRS + BINS + (after & 63));
+function count(scratch: usize, pairTable: usize, binTable: usize, before: u32, after: u32): void {
+  increment(scratch + PAIR_COUNTS + pairTable, ((before >> 6) << 2) | (after >> 6));
+  increment(scratch + BIN_COUNTS + binTable, before & 63);
+  increment(scratch + BIN_COUNTS + BINS * 4 + binTable, after & 63);
 }
 
 // @ts-ignore: decorator
@@ -165,15 +171,14 @@ function tallyPixel(share: f64, code0: usize, code1: usize, scratch: usize): f64
   const pair = ((before >> 6) << 2) | (after >> 6);
   const isSeen = before > 63 && after > 63;
   if (share == 1) {
-    const counts = scratch + (COUNTERS << 3);
-    if (isSeen) count(counts, before, after);
-    else increment(counts, pair);
+    if (isSeen) count(scratch, 0, 0, before, after);
+    else increment(scratch + PAIR_COUNTS, pair);
     return isSeen ? 1 : 0;
   }
-  add(scratch, pair, share);
+  add(scratch + PAIR_SHARES, pair, share);
   if (!isSeen) return 0;
-  add(scratch, PAIRS + (before & 63), share);
-  add(scratch, PAIRS + BINS + (after & 63), share);
+  add(scratch + BIN_SHARES, before & 63, share);
+  add(scratch + BIN_SHARES, BINS + (after & 63), share);
   return share;
 }
 
@@ -185,26 +190,25 @@ function addLane(sums: v128, col: i32, value: f64): v128 {
   return f64x2.add(sums, col & 1 ? f64x2.replace_lane(zero, 1, value) : f64x2.replace_lane(zero, 0, value));
 }
 
-function addPiece(sum0: v128, sum1: v128, area: f64, scratch: usize, out: usize): void {
+function settlePiece(area: f64, scratch: usize, out: usize): void {
   for (let pair = 0; pair < PAIRS; pair++) {
-    const pixels = countOf(scratch, pair) + load<f64>(scratch + (<usize>pair << 3));
+    const at = scratch + (<usize>pair << 2);
+    const whole = <f64>(load<u32>(at, PAIR_COUNTS) + load<u32>(at, PAIR_COUNTS + PAIR_TABLE));
+    const pixels = whole + load<f64>(scratch + (<usize>pair << 3), PAIR_SHARES);
     add(out, pair, pixels);
     add(out, SQUARE_METRES + pair, pixels * area);
   }
-  add(out, BASELINE_NDVI, f64x2.extract_lane(sum0, 0) + f64x2.extract_lane(sum0, 1));
-  add(out, BASELINE_NDVI + 1, f64x2.extract_lane(sum1, 0) + f64x2.extract_lane(sum1, 1));
-  for (let bin = 0; bin < 2 * BINS; bin++) {
-    const at = out + (<usize>(HISTOGRAMS + bin) << 3);
-    const share = load<f64>(scratch + (<usize>(PAIRS + bin) << 3));
-    store<f64>(at, load<f64>(at) + countOf(scratch, PAIRS + bin) + share);
-  }
+  memory.fill(scratch, 0, PAIR_BYTES);
 }
 
-// @ts-ignore: decorator
-@inline
-function countOf(scratch: usize, index: i32): f64 {
-  const at = scratch + (COUNTERS << 3) + (<usize>index << 2);
-  return <f64>(load<u32>(at) + load<u32>(at, COUNT_BYTES));
+function settlePart(scratch: usize, out: usize): void {
+  add(out, BASELINE_NDVI, load<f64>(scratch, NDVI_SUMS) + load<f64>(scratch, NDVI_SUMS + 8));
+  add(out, BASELINE_NDVI + 1, load<f64>(scratch, NDVI_SUMS + 16) + load<f64>(scratch, NDVI_SUMS + 24));
+  for (let bin = 0; bin < 2 * BINS; bin++) {
+    const at = scratch + (<usize>bin << 2);
+    const whole = <f64>(load<u32>(at, BIN_COUNTS) + load<u32>(at, BIN_COUNTS + BIN_TABLE));
+    add(out, HISTOGRAMS + bin, whole + load<f64>(scratch + (<usize>bin << 3), BIN_SHARES));
+  }
 }
 
 // @ts-ignore: decorator
