@@ -48,8 +48,9 @@ export function momentsOf(tally: Float64Array): ZoneMoments & { readonly belowSh
     sum,
     mean: sum / count,
     stdev: Math.sqrt(tally[ZoneTally.squares]! / count),
-    min: tally[ZoneTally.min]!,
-    max: tally[ZoneTally.max]!,
+    // Adding zero: whether a zero is the negative one depends on where windows are cut.
+    min: tally[ZoneTally.min]! + 0,
+    max: tally[ZoneTally.max]! + 0,
     belowShare: tally[ZoneTally.below]! / count,
   };
 }
