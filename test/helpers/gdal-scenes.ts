@@ -26,7 +26,7 @@ export interface SceneFormat {
 
 export const DATES = ['2020-08-02', '2023-08-15'] as const;
 /** 2 m pixels in UTM zone 48N; coordinates of pixel corners are exact. */
-export const ORIGIN = { x: 500_000, y: 3_400_000, pixel: 2, epsg: 32648 } as const;
+const ORIGIN = { x: 500_000, y: 3_400_000, pixel: 2, epsg: 32648 } as const;
 
 /** Red, NIR and blue wherever they are; five bands have something between red and NIR. */
 export function optionsOf({ bands }: SceneFormat, date: string): SceneOptions {
