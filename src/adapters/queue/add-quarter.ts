@@ -103,6 +103,7 @@ async function removeUnlessActive(job: BullJob): Promise<boolean> {
 }
 
 async function removeParent(queue: BullQueue, quarter: string, times: QueueTiming): Promise<void> {
+  let isReleased = false;
   for (let attempt = 0; attempt < 20; attempt++) {
     const parent = await queue.getJob(parentName(quarter));
     if (parent === undefined) return;
@@ -110,8 +111,12 @@ async function removeParent(queue: BullQueue, quarter: string, times: QueueTimin
       await parent.remove({ removeChildren: false });
       return;
     } catch (error) {
-      // A worker is closing the quarter this moment, which takes no time.
-      if ((await parent.getState()) !== 'active') throw error;
+      // A worker is closing the quarter this moment, which takes no time. It may be done by the time its state is asked
+      // for, so the first answer that nobody is at work is a reason to try once more.
+      if ((await parent.getState()) !== 'active') {
+        if (isReleased) throw error;
+        isReleased = true;
+      }
       await sleep(times.pollMs);
     }
   }
