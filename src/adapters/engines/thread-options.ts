@@ -3,9 +3,6 @@ import { getCompileCacheDir } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { WorkerOptions } from 'node:worker_threads';
 
-/** Young objects of a thread are few: without a limit V8 lets 50 MB of garbage wait. */
-const YOUNG_MB = 8;
-
 /**
  * A thread has its own compile cache only if its environment says where it is; with it a thread starts in 50 instead of
  * 170 ms and takes 22 instead of 50 MB, because Node's type stripper is not loaded.
@@ -15,7 +12,6 @@ export function threadOptions(workerData: unknown): WorkerOptions {
   return {
     workerData,
     env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   };
 }
 

@@ -6,10 +6,10 @@ import type { OpenTileSource } from '../../app/windows/packed-scene.ts';
 import type { Window } from '../../raster/window.ts';
 import type { Coverage, WasmPart } from './wasm-coverage.ts';
 import { createTileReader } from './wasm-tiles.ts';
-import type { BandSamples, TileJob, TileStep } from './wasm-tiles.ts';
+import type { BandSamples, TileFetch, TileStep } from './wasm-tiles.ts';
 
 /** What a layer needs of a window: tiles on their way, or, for layouts that only readers know, a reading by them. */
-export type LayerFetch = { readonly jobs: readonly TileJob[] } | { readonly read: () => Promise<void> };
+export type LayerFetch = TileFetch | { readonly read: () => Promise<void> };
 
 export interface WasmLayer {
   fetch(window: Window, parts: readonly WasmPart[], coverage: Coverage): LayerFetch;
@@ -54,7 +54,7 @@ export async function createLayer(
           rows: Math.min(tile.height, window.row + window.height - tile.row),
           first: (tile.row - window.row) * window.width + tile.col - window.col,
         }));
-      return { jobs: tiles.fetch(steps, (step, samples) => kernel.apply(step, samples, window, parts)) };
+      return tiles.fetch(steps, (step, samples) => kernel.apply(step, samples, window, parts));
     },
     close: () => tiles.close(),
   };

@@ -32,9 +32,15 @@ export interface BandSamples {
   readonly areDifferenced: boolean;
 }
 
+export interface TileFetch {
+  readonly jobs: readonly TileJob[];
+  /** When no byte is on its way any more, whether all came or not: only then its buffers may serve another fetch. */
+  readonly arrived: Promise<unknown>;
+}
+
 export interface TileReader {
-  /** Begins to fetch tiles. At most two fetches are under way at a time. */
-  fetch(steps: readonly TileStep[], use: (step: TileStep, samples: BandSamples) => void): readonly TileJob[];
+  /** Begins to fetch tiles. At most two fetches are under way at a time; a third waits for the first to have arrived. */
+  fetch(steps: readonly TileStep[], use: (step: TileStep, samples: BandSamples) => void): TileFetch;
   close(): Promise<void>;
 }
 
@@ -120,10 +126,10 @@ export async function createTileReader(
       }
       const room = stagings[turn]!.divide(all.map((place) => rangeOf(place).length));
       const arriving = all.map((place, i) => read(place, room[i]!));
-      // Whoever asks for the window hears of a failure; until then it is not unhandled.
-      for (const bytes of arriving) bytes.catch(() => undefined);
+      // Whoever asks for the window hears of a failure; settled so, it is not unhandled until then.
+      const arrived = Promise.allSettled(arriving);
       let next = 0;
-      return steps.map((step) => {
+      const jobs = steps.map((step): TileJob => {
         const places = placesOf(step.index);
         const bytes = arriving.slice(next, next + places.length);
         next += places.length;
@@ -132,12 +138,12 @@ export async function createTileReader(
             // The checksum of a Deflate stream stands at its end: stopping earlier would let damage pass as numbers.
             const stored = storedRows(step.index);
             const rows = packed.codec === 'deflate' ? stored : step.rows;
-            const arrived = await Promise.all(bytes);
+            const received = await Promise.all(bytes);
             return places.map(({ index }, i) => ({
               packed,
               path,
               index,
-              bytes: arrived[i],
+              bytes: received[i],
               rows,
               isWhole: rows >= stored,
               staysDifferenced: undoesDifferences,
@@ -146,6 +152,7 @@ export async function createTileReader(
           use: (addresses) => use(step, samplesOf(step.index, addresses)),
         };
       });
+      return { jobs, arrived };
     },
     async close() {
       for (const source of sources) await source.close();

@@ -16,7 +16,7 @@ import type { Wasm } from '../wasm/load-wasm.ts';
 import { createCoverage } from './wasm-coverage.ts';
 import type { Coverage, WasmPart } from './wasm-coverage.ts';
 import { createLayer } from './wasm-layer.ts';
-import type { LayerFetch } from './wasm-layer.ts';
+import type { LayerFetch, WasmLayer } from './wasm-layer.ts';
 import type { WasmMeasure } from './wasm-measure.ts';
 import { createGrowing } from './wasm-memory.ts';
 import { createPlainMeasure } from './wasm-plain.ts';
@@ -43,9 +43,7 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
   const wasm = createWasm();
   if (job.windows.some(({ height }) => height > wasm.kernels.MAX_ROWS.value)) return createElsewhere(job, deps);
   const measure = createMeasure(wasm, job, deps);
-  const layers = await Promise.all(
-    measure.layers.map(({ scene, kernel }) => createLayer(scene, kernel, deps.openSource)),
-  );
+  const layers = await openLayers(measure, deps.openSource);
   const unpacker = createUnpacker(
     wasm,
     measure.layers.flatMap(({ scene }) => scene.packed ?? []),
@@ -107,13 +105,30 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
       const prepared = ahead.get(index) ?? prepare(index);
       ahead.delete(index);
       if (following !== undefined) ahead.set(following, prepare(following));
-      await evaluate(prepared);
+      try {
+        await evaluate(prepared);
+      } finally {
+        // A damaged tile ends a window while others are on their way, into buffers that the window after next will use.
+        await Promise.all(prepared.fetches.map((fetch) => 'jobs' in fetch && fetch.arrived));
+      }
       return tally(prepared);
     },
     async close() {
       for (const layer of layers) await layer.close();
     },
   };
+}
+
+/** All or none: a source that was opened is closed where a later one cannot be. */
+async function openLayers({ layers }: WasmMeasure, openSource: OpenTileSource): Promise<readonly WasmLayer[]> {
+  const opened: WasmLayer[] = [];
+  try {
+    for (const { scene, kernel } of layers) opened.push(await createLayer(scene, kernel, openSource));
+    return opened;
+  } catch (error) {
+    for (const layer of opened) await layer.close();
+    throw error;
+  }
 }
 
 /** Strips of more rows than the kernels count are left to the specification. */

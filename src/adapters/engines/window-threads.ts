@@ -9,6 +9,9 @@ import type { OpenMeasurer } from '../../app/windows/run-windows.ts';
 import { QingshanError } from '../../errors.ts';
 import { threadOptions } from './thread-options.ts';
 
+/** Young objects of a window are few: without a limit V8 lets tens of megabytes of garbage wait. */
+const YOUNG_MB = 8;
+
 /**
  * The workers are started at once, so that they are ready when the job is planned. They take 50 ms and 40 MB each; the
  * calling thread, which would wait, is one of the threads.
@@ -17,7 +20,7 @@ import { threadOptions } from './thread-options.ts';
  */
 export function createWindowThreads(entry: URL, threadCount: number, open: OpenMeasurer): WindowEngine {
   const workers = Array.from({ length: threadCount - 1 }, () => {
-    const worker = new Worker(entry, threadOptions({}));
+    const worker = new Worker(entry, { ...threadOptions({}), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     // Until there is a job, waiting workers must not keep the process alive.
     worker.unref();
     return worker;

@@ -41,7 +41,7 @@ export function addAnalyze(program: Command, run: Run): void {
     .option('--current-date <date>', '后时相日期')
     .option('--clouds <file>', '后时相云掩膜（栅格非零为云，或面矢量）')
     .option('--baseline-clouds <file>', '前时相云掩膜')
-    .option('--policy <file>', '评分规则，缺省为 policies/default.json')
+    .option('--policy <file>', '评分规则，缺省为 policies/default.json；--plain 时为 policies/plain.json')
     .option('--threads <n>', '线程数')
     .option('--plain', '只按阈值分类并统计面积、转移与 NDVI：无参考环、区间、评分和图片')
     .option('--results-only', '只写 results.json，不写图表和报告')
