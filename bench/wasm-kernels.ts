@@ -12,8 +12,9 @@ export interface WasmKernels {
 
 const UINT16 = 1;
 const PIECES = (SIZE / 64) ** 2;
+const BLOCKS = (SIZE / 8) ** 2;
 
-export function createWasmKernels({ samples, shares, ring, ringSign, rules }: Tile): WasmKernels {
+export function createWasmKernels({ samples, ring, ringSign, rules }: Tile): WasmKernels {
   const wasm = createWasm();
   const { kernels } = wasm;
   const place = (values: Uint16Array | Float64Array): number => {
@@ -23,9 +24,9 @@ export function createWasmKernels({ samples, shares, ring, ringSign, rules }: Ti
   };
   const differences = place(samples);
   const pixels = place(samples);
-  const weights = place(shares);
   const points = place(ring);
-  const covered = wasm.reserve(PIXELS * 8);
+  const map = wasm.reserve(BLOCKS * (4 + 512));
+  const blocks = wasm.reserve(BLOCKS * kernels.BLOCK_SUMS.value);
   const areas = place(new Float64Array(PIECES).fill(4));
   const scratch = wasm.reserve(kernels.TALLY_SCRATCH.value);
   const sums = wasm.reserve(TALLY_LENGTH * 8);
@@ -55,10 +56,18 @@ export function createWasmKernels({ samples, shares, ring, ringSign, rules }: Ti
     predictor2: () => wasm.undoPredictor2(differences, SIZE, SIZE, 4, 16),
     classify,
     coverage: () => {
-      kernels.beginCoverage(covered, SIZE, SIZE);
-      kernels.coverRing(points, ring.length / 2, 0, 0, ringSign, covered, SIZE, SIZE);
-      kernels.endCoverage(covered, SIZE);
+      kernels.beginCoverage(map, map + BLOCKS * 4, SIZE, SIZE);
+      kernels.coverRing(points, ring.length / 2, 0, 0, ringSign);
+      kernels.endCoverage();
     },
-    tally: () => kernels.tallyClasses(weights, SIZE, SIZE, codes, codes, ndvi, ndvi, SIZE, areas, scratch, sums),
+    // Each time as the first outline that comes to the window.
+    tally: () => {
+      wasm.bytes().fill(0, blocks, blocks + BLOCKS * kernels.BLOCK_SUMS.value);
+      const across = SIZE / 8;
+      // prettier-ignore
+      kernels.tallyClasses(
+        map, SIZE, 0, SIZE, 0, 0, codes, codes, ndvi, ndvi, SIZE, blocks, across, areas, scratch, sums,
+      );
+    },
   };
 }

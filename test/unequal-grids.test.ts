@@ -205,7 +205,8 @@ describe.skipIf(GDAL_PYTHON === undefined)('scenes on different grids', () => {
     const whole = await analyze(['before'], ['same']);
     for (const [i, patch] of document.patches.entries()) {
       const area = whole.patches[i]!['area_m2'] as number;
-      expect(Math.abs((patch['area_m2'] as number) / area - 1)).toBeLessThan(1e-9);
+      // The pixels of a piece of a window count with one area, and the lattices are cut into other pieces.
+      expect(Math.abs((patch['area_m2'] as number) / area - 1)).toBeLessThan(1e-6);
       expect(patch.observed_px).toBe(patch.area_px);
     }
   });

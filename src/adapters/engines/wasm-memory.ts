@@ -14,7 +14,8 @@ export function createGrowing(wasm: Wasm): Growing {
   return {
     atLeast(byteLength) {
       if (byteLength + SLACK > size) {
-        size = byteLength + SLACK;
+        // What is given up is never used again, so memory that grows bit by bit grows by half.
+        size = Math.max(byteLength + SLACK, Math.ceil(size * 1.5));
         start = wasm.reserve(size);
       }
       return start;

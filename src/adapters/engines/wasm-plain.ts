@@ -4,7 +4,7 @@ import { classifyDate } from '../../app/windows/measure-plain.ts';
 import type { OpenScene } from '../../app/windows/measure-plain.ts';
 import type { PackedScene } from '../../app/windows/packed-scene.ts';
 import { areaAt } from '../../raster/area-lattice.ts';
-import { TALLY_LENGTH } from '../../raster/kernels/tally-classes.ts';
+import { BLOCK, PIECE, squaresOf, TALLY_LENGTH } from '../../raster/kernels/tally-classes.ts';
 import type { Window } from '../../raster/window.ts';
 import type { Wasm } from '../wasm/load-wasm.ts';
 import { createClassRules } from './wasm-class-rules.ts';
@@ -14,31 +14,45 @@ import type { WasmMeasure } from './wasm-measure.ts';
 import type { TileStep } from './wasm-tiles.ts';
 import { createGrowing } from './wasm-memory.ts';
 
-/** Sides of the pieces that are summed with one cell area, as in `tallyClasses`. */
-const PIECE = 64;
 const TYPES = { uint8: 0, uint16: 1, int16: 2, float32: 3 } as const;
 
 /** @param pixels of the largest window */
 export function createPlainMeasure(wasm: Wasm, measure: PlainMeasure, pixels: number, open: OpenScene): WasmMeasure {
   const dates = measure.dates.map((date) => createDate(wasm, date, measure, pixels, open));
   const [baseline, current] = dates as [DateInMemory, DateInMemory];
-  const scratch = wasm.reserve(wasm.kernels.TALLY_SCRATCH.value);
+  const { TALLY_SCRATCH, BLOCK_SUMS } = wasm.kernels;
+  const scratch = wasm.reserve(TALLY_SCRATCH.value);
+  const blocks = createGrowing(wasm);
   const areas = createGrowing(wasm);
+  let blocksAt = 0;
   return {
     layers: dates.map(({ kernel }, i) => ({ scene: measure.dates[i]!.scene, kernel })),
     length: TALLY_LENGTH,
-    tally(part, shares, window, out) {
-      const first = (part.row - window.row) * window.width + part.col - window.col;
+    beginWindow(window) {
+      const length = blocksOf(window.width) * blocksOf(window.height) * BLOCK_SUMS.value;
+      blocksAt = blocks.atLeast(length);
+      wasm.bytes().fill(0, blocksAt, blocksAt + length);
+    },
+    tally({ part, bounds }, map, window, out) {
+      const [right, down] = [bounds.col - window.col, bounds.row - window.row];
+      const first = down * window.width + right;
+      // Blocks above the part have no shares, and the window may end below it.
+      const top = Math.floor((part.row - bounds.row) / BLOCK);
       wasm.kernels.tallyClasses(
-        shares,
-        part.width,
-        part.height,
+        map,
+        bounds.width,
+        top,
+        part.row + part.height - bounds.row,
+        right / BLOCK,
+        down / BLOCK,
         baseline.codes + first,
         current.codes + first,
         baseline.ndvi + first * 4,
         current.ndvi + first * 4,
         window.width,
-        putAreas(part),
+        blocksAt,
+        blocksOf(window.width),
+        putAreas(part, window),
         scratch,
         out,
       );
@@ -46,20 +60,19 @@ export function createPlainMeasure(wasm: Wasm, measure: PlainMeasure, pixels: nu
   };
 
   /** Cell areas at the centres of a part's pieces. */
-  function putAreas(part: Window): number {
-    const across = Math.ceil(part.width / PIECE);
-    const down = Math.ceil(part.height / PIECE);
-    const address = areas.atLeast(across * down * 8);
-    const values = new Float64Array(wasm.bytes().buffer, address, across * down);
-    for (let i = 0; i < values.length; i++) {
-      const left = (i % across) * PIECE;
-      const top = Math.floor(i / across) * PIECE;
-      const right = Math.min(left + PIECE, part.width);
-      const bottom = Math.min(top + PIECE, part.height);
-      values[i] = areaAt(measure.areas, part.col + (left + right) / 2, part.row + (top + bottom) / 2);
+  function putAreas(part: Window, window: Window): number {
+    const pieces = [...squaresOf(part, window, PIECE)];
+    const address = areas.atLeast(pieces.length * 8);
+    const values = new Float64Array(wasm.bytes().buffer, address, pieces.length);
+    for (const [i, { col, row, width, height }] of pieces.entries()) {
+      values[i] = areaAt(measure.areas, col + width / 2, row + height / 2);
     }
     return address;
   }
+}
+
+function blocksOf(length: number): number {
+  return Math.ceil(length / BLOCK);
 }
 
 /** Codes (bytes) and NDVI (f32) of the window in work, row-major, on one date. */

@@ -18,7 +18,6 @@ import type { Coverage, WasmPart } from './wasm-coverage.ts';
 import { createLayer } from './wasm-layer.ts';
 import type { LayerFetch, WasmLayer } from './wasm-layer.ts';
 import type { WasmMeasure } from './wasm-measure.ts';
-import { createGrowing } from './wasm-memory.ts';
 import { createPlainMeasure } from './wasm-plain.ts';
 import type { TileJob } from './wasm-tiles.ts';
 import { createUnpacker } from './wasm-unpack.ts';
@@ -49,8 +48,7 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
     measure.layers.flatMap(({ scene }) => scene.packed ?? []),
   );
   // While one window is in work the next is prepared, so there are two of what a window needs for itself.
-  const spare = createGrowing(wasm);
-  const coverages = [createCoverage(wasm, job, spare), createCoverage(wasm, job, spare)] as const;
+  const coverages = [createCoverage(wasm, job), createCoverage(wasm, job)] as const;
   const ahead = new Map<number, Prepared>();
   const out = wasm.reserve(measure.length * 8);
   let turn = 0;
@@ -88,9 +86,10 @@ export async function createWasmMeasurer(job: WindowJob, deps: MeasurerDependenc
 
   function tally({ coverage, window, parts }: Prepared): WindowTally {
     const sums = new Float64Array(parts.length * measure.length);
+    measure.beginWindow(window);
     for (const [i, covered] of parts.entries()) {
       wasm.bytes().fill(0, out, out + measure.length * 8);
-      measure.tally(covered.part, coverage.sharesOf(covered), window, out);
+      measure.tally(covered, coverage.mapOf(covered), window, out);
       sums.set(new Float64Array(wasm.bytes().buffer, out, measure.length), i * measure.length);
     }
     return {

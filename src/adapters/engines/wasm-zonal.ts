@@ -49,9 +49,11 @@ export function createZonalMeasure(wasm: Wasm, measure: ZonalMeasure, pixels: nu
         },
       },
     ],
-    tally(part, shares, window, out) {
-      const first = (part.row - window.row) * window.width + part.col - window.col;
-      wasm.kernels.tallyZone(values + first * 8, window.width, shares, part.width, part.height, below, out);
+    beginWindow() {},
+    tally({ part, bounds }, map, window, out) {
+      const first = (bounds.row - window.row) * window.width + bounds.col - window.col;
+      const rows = part.row + part.height - bounds.row;
+      wasm.kernels.tallyZone(values + first * 8, window.width, map, bounds.width, rows, below, out);
     },
   };
 }

@@ -1,20 +1,15 @@
 /** The kernels that measure windows, as the module exports them; documented in `assembly/`. Addresses are numbers. */
 export interface WindowKernels {
   readonly TALLY_SCRATCH: { readonly value: number };
+  /** Bytes that `tallyClasses` keeps of each block of 8 × 8 pixels of a window. */
+  readonly BLOCK_SUMS: { readonly value: number };
   /** Rows that a window has at most. */
   readonly MAX_ROWS: { readonly value: number };
-  readonly beginCoverage: (shares: number, width: number, height: number) => void;
-  readonly coverRing: (
-    points: number,
-    count: number,
-    originCol: number,
-    originRow: number,
-    sign: number,
-    shares: number,
-    width: number,
-    height: number,
-  ) => void;
-  readonly endCoverage: (shares: number, width: number) => number;
+  readonly beginCoverage: (map: number, shares: number, width: number, height: number) => void;
+  readonly coverRing: (points: number, count: number, originCol: number, originRow: number, sign: number) => void;
+  readonly endCoverage: () => number;
+  /** First byte behind the shares of the outline in work. */
+  readonly coverageEnd: () => number;
   readonly classifyBlock: (
     type: number,
     red: number,
@@ -44,14 +39,19 @@ export interface WindowKernels {
     outWidth: number,
   ) => void;
   readonly tallyClasses: (
-    shares: number,
+    map: number,
     width: number,
+    top: number,
     height: number,
+    firstBlockCol: number,
+    firstBlockRow: number,
     baselineCodes: number,
     currentCodes: number,
     baselineNdvi: number,
     currentNdvi: number,
     codeWidth: number,
+    blocks: number,
+    blocksAcross: number,
     areas: number,
     scratch: number,
     out: number,
@@ -72,7 +72,7 @@ export interface WindowKernels {
   readonly tallyZone: (
     values: number,
     valueWidth: number,
-    shares: number,
+    map: number,
     width: number,
     height: number,
     below: number,

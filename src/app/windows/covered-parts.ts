@@ -17,8 +17,7 @@ export interface CoveredPart {
 /** The outlines that cover some of a window, each with its shares of the pixels there. */
 export function coverParts(job: Omit<WindowJob, 'measure'>, index: number): readonly CoveredPart[] {
   return job.users[index]!.flatMap((outline) => {
-    const around = windowOfOutline(job.outlines, outline);
-    const part = around && intersectWindows(around, job.windows[index]!);
+    const part = boundsInWindow(job, index, outline);
     if (part === undefined) return [];
     const { shares, firstRow, endRow, isCrossed } = coverWindow(ringsOfOutline(job.outlines, outline), part);
     if (firstRow === endRow) return [];
@@ -26,6 +25,23 @@ export function coverParts(job: Omit<WindowJob, 'measure'>, index: number): read
     const kept = shares.subarray(firstRow * part.width, endRow * part.width);
     return [{ outline, part: rows, shares: kept, isCrossed }];
   });
+}
+
+/**
+ * The part of a window that an outline may cover. It begins a multiple of eight pixels from the window's corner, because
+ * engines count by blocks of 8 × 8; shares have the same bits only where they are reckoned from the same corner.
+ */
+export function boundsInWindow(
+  { outlines, windows }: Pick<WindowJob, 'outlines' | 'windows'>,
+  index: number,
+  outline: number,
+): Window | undefined {
+  const window = windows[index]!;
+  const around = windowOfOutline(outlines, outline);
+  const part = around && intersectWindows(around, window);
+  if (part === undefined) return undefined;
+  const [left, up] = [(part.col - window.col) % 8, (part.row - window.row) % 8];
+  return { col: part.col - left, row: part.row - up, width: part.width + left, height: part.height + up };
 }
 
 /** The window down to the last row that an outline covers: a tile need not be unpacked below it. */

@@ -1,166 +1,274 @@
-/** Sums over one window inside one outline. The specification is `src/raster/kernels/tally-classes.ts`. */
+/**
+ * Sums over one window inside one outline, by blocks of 8 × 8 pixels. The specification is
+ * `src/raster/kernels/tally-classes.ts`.
+ *
+ * The sums of a whole block are reckoned when the first outline asks for them and then only added: an eighth of the work
+ * where outlines lie over each other, and no more where they do not.
+ */
+import { OUTSIDE, WHOLE } from './coverage';
+
 const PAIRS: i32 = 16;
 const BINS: i32 = 64;
-const PIECE: i32 = 64;
+/** Sides of a piece, in blocks: pairs are settled after each piece, because they are multiplied by its cell area. */
+const PIECE: i32 = 8;
 // Where the sums lie in `out`, in numbers.
 const SQUARE_METRES: i32 = PAIRS;
 const BASELINE_NDVI: i32 = 2 * PAIRS;
 const HISTOGRAMS: i32 = 2 * PAIRS + 2;
 
-// Scratch, in bytes. Cut pixels add their share in f64, whole ones are counted in 32 bits, twice, because neighbours
-// often count in the same place and would wait for it. Pairs are settled after each piece, because they are multiplied by
-// its cell area; the rest after the part.
-const PAIR_SHARES: usize = 0;
-const PAIR_COUNTS: usize = PAIRS * 8;
-const PAIR_TABLE: usize = PAIRS * 4;
-const PAIR_BYTES: usize = PAIR_COUNTS + 2 * PAIR_TABLE;
-const BIN_SHARES: usize = PAIR_BYTES;
-const BIN_COUNTS: usize = BIN_SHARES + 2 * BINS * 8;
-const BIN_TABLE: usize = 2 * BINS * 4;
-/** Sums of NDVI on both dates, in two lanes each. */
-const NDVI_SUMS: usize = BIN_COUNTS + 2 * BIN_TABLE;
-
-/** Bytes at `scratch`. */
-export const TALLY_SCRATCH: i32 = NDVI_SUMS + 32;
+// Counts of pixels: pairs, bins of the baseline, bins of the current date.
+const COUNTERS: usize = PAIRS + 2 * BINS;
 
 /**
- * @param shares f64 of the part, row-major
+ * What is kept of each block of the window, in bytes: whether it is reckoned, a byte a counter (a block has 64 pixels), and
+ * the sums of NDVI on both dates.
+ */
+const BLOCK_NDVI: usize = 144;
+const BLOCK_STATE: usize = 160;
+export const BLOCK_SUMS: i32 = 176;
+
+// Scratch, in bytes. Cut pixels add their share in f64, whole ones are counted. Neighbours often count in the same place
+// and would wait for it, so single pixels are counted in two tables.
+const PAIR_SHARES: usize = 0;
+const BIN_SHARES: usize = PAIR_SHARES + PAIRS * 8;
+const COUNTS: usize = BIN_SHARES + 2 * BINS * 8;
+const COUNTS_BYTES: usize = COUNTERS * 4;
+/** Counts of whole blocks of one piece, u16. */
+const PIECE_COUNTS: usize = COUNTS + COUNTS_BYTES;
+const PIECE_BYTES: usize = COUNTERS * 2;
+/** Two tables of bytes. */
+const BYTE_COUNTS: usize = PIECE_COUNTS + PIECE_BYTES;
+/** Bytes at `scratch`. */
+export const TALLY_SCRATCH: i32 = <i32>(BYTE_COUNTS + 2 * COUNTERS);
+
+let baselineNdvi: f64 = 0;
+let currentNdvi: f64 = 0;
+
+/**
+ * @param map of `coverage.ts`, over the part; a multiple of 8 pixels right of and below the window's first pixel
+ * @param width, height of the part in pixels; rows of blocks before `start` have no shares
+ * @param firstCol, firstRow of the part in the window, in blocks
  * @param codes0, codes1 bytes of both dates; `codeWidth` bytes a row; they begin at the part's first pixel
  * @param ndvi0, ndvi1 f32 of both dates, likewise
- * @param areas f64 cell area of each piece of 64 × 64 pixels, row-major over the part
+ * @param blocks `BLOCK_SUMS` bytes for each block of the window, `blocksAcross` a row; states are 0 before the first call
+ * @param areas f64 cell area of each piece of 64 × 64 pixels of the window that the rest of the part touches, row-major
  * @param out f64 sums, added to
  */
 export function tallyClasses(
-  shares: usize,
+  map: usize,
   width: i32,
+  start: i32,
   height: i32,
+  firstCol: i32,
+  firstRow: i32,
   codes0: usize,
   codes1: usize,
   ndvi0: usize,
   ndvi1: usize,
   codeWidth: i32,
+  blocks: usize,
+  blocksAcross: i32,
   areas: usize,
   scratch: usize,
   out: usize,
 ): void {
   memory.fill(scratch, 0, TALLY_SCRATCH);
-  for (let top = 0; top < height; top += PIECE) {
-    const rows = min(PIECE, height - top);
-    for (let left = 0; left < width; left += PIECE) {
-      const first = <usize>(top * codeWidth + left);
-      const piece = shares + (<usize>(top * width + left) << 3);
-      const cols = min(PIECE, width - left);
-      tallyPiece(
-        piece,
-        width,
-        cols,
-        rows,
-        codes0 + first,
-        codes1 + first,
-        ndvi0 + (first << 2),
-        ndvi1 + (first << 2),
-        codeWidth,
-        load<f64>(areas),
-        scratch,
-        out,
-      );
+  baselineNdvi = 0;
+  currentNdvi = 0;
+  const across = (width + 7) >> 3;
+  const down = (height + 7) >> 3;
+  for (let top = firstRow + start; top < firstRow + down; ) {
+    const bottom = min((top / PIECE + 1) * PIECE, firstRow + down);
+    for (let left = firstCol; left < firstCol + across; ) {
+      const right = min((left / PIECE + 1) * PIECE, firstCol + across);
+      let isEmpty = true;
+      for (let blockRow = top; blockRow < bottom; blockRow++) {
+        for (let blockCol = left; blockCol < right; blockCol++) {
+          const partRow = blockRow - firstRow;
+          const partCol = blockCol - firstCol;
+          const shares = load<u32>(map + (<usize>(partRow * across + partCol) << 2));
+          if (shares == OUTSIDE) continue;
+          isEmpty = false;
+          const first = <usize>((partRow << 3) * codeWidth + (partCol << 3));
+          const of0 = codes0 + first;
+          const of1 = codes1 + first;
+          const value0 = ndvi0 + (first << 2);
+          const value1 = ndvi1 + (first << 2);
+          if (shares == WHOLE) {
+            const block = blocks + <usize>(blockRow * blocksAcross + blockCol) * BLOCK_SUMS;
+            if (!load<u8>(block, BLOCK_STATE)) reckonBlock(block, of0, of1, value0, value1, codeWidth, scratch);
+            addBlock(block, scratch);
+          } else {
+            const rows = min(8, height - (partRow << 3));
+            const cols = min(8, width - (partCol << 3));
+            tallyBlock(shares, rows, cols, of0, of1, value0, value1, codeWidth, scratch);
+          }
+        }
+      }
+      if (!isEmpty) settlePiece(load<f64>(areas), scratch, out);
       areas += 8;
+      left = right;
     }
+    top = bottom;
   }
   settlePart(scratch, out);
 }
 
-function tallyPiece(
-  shares: usize,
-  shareWidth: i32,
-  cols: i32,
-  rows: i32,
+/** Counts and sums of a block that lies wholly inside some outline. */
+function reckonBlock(
+  block: usize,
   codes0: usize,
   codes1: usize,
   ndvi0: usize,
   ndvi1: usize,
   codeWidth: i32,
-  area: f64,
   scratch: usize,
-  out: usize,
 ): void {
-  const one = f64x2.splat(1);
-  let sum0 = v128.load(scratch, NDVI_SUMS);
-  let sum1 = v128.load(scratch, NDVI_SUMS + 16);
-  let isEmpty = true;
-  for (let row = 0; row < rows; row++) {
-    let col = 0;
-    for (; col + 4 <= cols; col += 4) {
-      const at = shares + (<usize>col << 3);
-      const low = v128.load(at);
-      const high = v128.load(at, 16);
-      if (!v128.any_true(v128.or(low, high))) continue;
-      isEmpty = false;
-      const before = load<u32>(codes0 + col);
-      const after = load<u32>(codes1 + col);
-      const areWhole = i64x2.all_true(v128.and(f64x2.eq(low, one), f64x2.eq(high, one)));
-      if (areWhole && areSeen(before) && areSeen(after)) {
-        count(scratch, 0, 0, before & 255, after & 255);
-        count(scratch, PAIR_TABLE, BIN_TABLE, (before >> 8) & 255, (after >> 8) & 255);
-        count(scratch, 0, 0, (before >> 16) & 255, (after >> 16) & 255);
-        count(scratch, PAIR_TABLE, BIN_TABLE, before >> 24, after >> 24);
-        const value0 = v128.load(ndvi0 + (<usize>col << 2));
-        const value1 = v128.load(ndvi1 + (<usize>col << 2));
-        sum0 = f64x2.add(sum0, f64x2.promote_low_f32x4(value0));
-        sum1 = f64x2.add(sum1, f64x2.promote_low_f32x4(value1));
-        sum0 = f64x2.add(sum0, f64x2.promote_low_f32x4(v128.shuffle<i64>(value0, value0, 1, 1)));
-        sum1 = f64x2.add(sum1, f64x2.promote_low_f32x4(v128.shuffle<i64>(value1, value1, 1, 1)));
-        continue;
+  const even = scratch + BYTE_COUNTS;
+  const odd = even + COUNTERS;
+  memory.fill(even, 0, 2 * COUNTERS);
+  let sum0 = f64x2.splat(0);
+  let sum1 = f64x2.splat(0);
+  for (let row = 0; row < 8; row++) {
+    const before = load<u64>(codes0);
+    const after = load<u64>(codes1);
+    if (areSeen(before) && areSeen(after)) {
+      for (let shift: u64 = 0; shift < 64; shift += 16) {
+        countByte(even, <u32>((before >> shift) & 255), <u32>((after >> shift) & 255));
+        countByte(odd, <u32>((before >> (shift + 8)) & 255), <u32>((after >> (shift + 8)) & 255));
       }
-      for (let k = col; k < col + 4; k++) {
-        const seen = tallyPixel(load<f64>(shares + (<usize>k << 3)), codes0 + k, codes1 + k, scratch);
-        if (seen == 0) continue;
-        sum0 = addLane(sum0, k, seen * <f64>load<f32>(ndvi0 + (<usize>k << 2)));
-        sum1 = addLane(sum1, k, seen * <f64>load<f32>(ndvi1 + (<usize>k << 2)));
+      sum0 = addFour(addFour(sum0, v128.load(ndvi0)), v128.load(ndvi0, 16));
+      sum1 = addFour(addFour(sum1, v128.load(ndvi1)), v128.load(ndvi1, 16));
+    } else {
+      for (let col = 0; col < 8; col++) {
+        const code0 = <u32>load<u8>(codes0 + col);
+        const code1 = <u32>load<u8>(codes1 + col);
+        if (code0 < 64 || code1 < 64) {
+          incrementByte(even, pairOf(code0, code1));
+          continue;
+        }
+        countByte(even, code0, code1);
+        sum0 = addLane(sum0, col, <f64>load<f32>(ndvi0 + (<usize>col << 2)));
+        sum1 = addLane(sum1, col, <f64>load<f32>(ndvi1 + (<usize>col << 2)));
       }
     }
-    for (; col < cols; col++) {
-      const share = load<f64>(shares + (<usize>col << 3));
-      if (share == 0) continue;
-      isEmpty = false;
-      const seen = tallyPixel(share, codes0 + col, codes1 + col, scratch);
-      if (seen == 0) continue;
-      sum0 = addLane(sum0, col, seen * <f64>load<f32>(ndvi0 + (<usize>col << 2)));
-      sum1 = addLane(sum1, col, seen * <f64>load<f32>(ndvi1 + (<usize>col << 2)));
-    }
-    shares += <usize>shareWidth << 3;
     codes0 += codeWidth;
     codes1 += codeWidth;
     ndvi0 += <usize>codeWidth << 2;
     ndvi1 += <usize>codeWidth << 2;
   }
-  if (isEmpty) return;
-  v128.store(scratch, sum0, NDVI_SUMS);
-  v128.store(scratch, sum1, NDVI_SUMS + 16);
-  settlePiece(area, scratch, out);
-}
-
-/** Whether none of four codes is of the class 0, unseen. */
-// @ts-ignore: decorator
-@inline
-function areSeen(codes: u32): bool {
-  return ((codes | (codes >> 1)) & 0x4040_4040) == 0x4040_4040;
-}
-
-/** Counts one whole pixel that is seen on both dates, in one of the two tables. */
-// @ts-ignore: decorator
-@inline
-function count(scratch: usize, pairTable: usize, binTable: usize, before: u32, after: u32): void {
-  increment(scratch + PAIR_COUNTS + pairTable, ((before >> 6) << 2) | (after >> 6));
-  increment(scratch + BIN_COUNTS + binTable, before & 63);
-  increment(scratch + BIN_COUNTS + BINS * 4 + binTable, after & 63);
+  for (let at: usize = 0; at < COUNTERS; at += 16) {
+    v128.store(block + at, i8x16.add(v128.load(even + at), v128.load(odd + at)));
+  }
+  store<f64>(block, f64x2.extract_lane(sum0, 0) + f64x2.extract_lane(sum0, 1), BLOCK_NDVI);
+  store<f64>(block, f64x2.extract_lane(sum1, 0) + f64x2.extract_lane(sum1, 1), BLOCK_NDVI + 8);
+  store<u8>(block, 1, BLOCK_STATE);
 }
 
 // @ts-ignore: decorator
 @inline
-function increment(counts: usize, index: u32): void {
-  const at = counts + (<usize>index << 2);
-  store<u32>(at, load<u32>(at) + 1);
+function addBlock(block: usize, scratch: usize): void {
+  const counts = scratch + PIECE_COUNTS;
+  for (let at: usize = 0; at < COUNTERS; at += 16) {
+    const bytes = v128.load(block + at);
+    const low = counts + (at << 1);
+    v128.store(low, i16x8.add(v128.load(low), i16x8.extend_low_i8x16_u(bytes)));
+    v128.store(low, i16x8.add(v128.load(low, 16), i16x8.extend_high_i8x16_u(bytes)), 16);
+  }
+  baselineNdvi += load<f64>(block, BLOCK_NDVI);
+  currentNdvi += load<f64>(block, BLOCK_NDVI + 8);
+}
+
+/** A block with shares of its own. */
+function tallyBlock(
+  shares: usize,
+  rows: i32,
+  cols: i32,
+  codes0: usize,
+  codes1: usize,
+  ndvi0: usize,
+  ndvi1: usize,
+  codeWidth: i32,
+  scratch: usize,
+): void {
+  const one = f64x2.splat(1);
+  let sum0 = f64x2.splat(0);
+  let sum1 = f64x2.splat(0);
+  for (let row = 0; row < rows; row++) {
+    for (let from = 0; from < cols; from += 4) {
+      const at = shares + (<usize>from << 3);
+      const low = v128.load(at);
+      const high = v128.load(at, 16);
+      if (!v128.any_true(v128.or(low, high))) continue;
+      const areWhole = i64x2.all_true(v128.and(f64x2.eq(low, one), f64x2.eq(high, one)));
+      if (areWhole && from + 4 <= cols) {
+        const before = load<u32>(codes0 + from);
+        const after = load<u32>(codes1 + from);
+        if (areSeen(before | ((<u64>before) << 32)) && areSeen(after | ((<u64>after) << 32))) {
+          for (let shift = 0; shift < 32; shift += 8) count(scratch, (before >> shift) & 255, (after >> shift) & 255);
+          sum0 = addFour(sum0, v128.load(ndvi0 + (<usize>from << 2)));
+          sum1 = addFour(sum1, v128.load(ndvi1 + (<usize>from << 2)));
+          continue;
+        }
+      }
+      for (let col = from; col < min(from + 4, cols); col++) {
+        const seen = tallyPixel(load<f64>(shares + (<usize>col << 3)), codes0 + col, codes1 + col, scratch);
+        if (seen == 0) continue;
+        sum0 = addLane(sum0, col, seen * <f64>load<f32>(ndvi0 + (<usize>col << 2)));
+        sum1 = addLane(sum1, col, seen * <f64>load<f32>(ndvi1 + (<usize>col << 2)));
+      }
+    }
+    shares += 64;
+    codes0 += codeWidth;
+    codes1 += codeWidth;
+    ndvi0 += <usize>codeWidth << 2;
+    ndvi1 += <usize>codeWidth << 2;
+  }
+  baselineNdvi += f64x2.extract_lane(sum0, 0) + f64x2.extract_lane(sum0, 1);
+  currentNdvi += f64x2.extract_lane(sum1, 0) + f64x2.extract_lane(sum1, 1);
+}
+
+/** Whether none of eight codes is of the class 0, unseen. */
+// @ts-ignore: decorator
+@inline
+function areSeen(codes: u64): bool {
+  return ((codes | (codes >> 1)) & 0x4040_4040_4040_4040) == 0x4040_4040_4040_4040;
+}
+
+// @ts-ignore: decorator
+@inline
+function pairOf(before: u32, after: u32): u32 {
+  return ((before >> 6) << 2) | (after >> 6);
+}
+
+/** Counts one whole pixel that is seen on both dates. */
+// @ts-ignore: decorator
+@inline
+function countByte(counts: usize, before: u32, after: u32): void {
+  incrementByte(counts, pairOf(before, after));
+  incrementByte(counts, PAIRS + (before & 63));
+  incrementByte(counts, PAIRS + BINS + (after & 63));
+}
+
+// @ts-ignore: decorator
+@inline
+function incrementByte(counts: usize, index: u32): void {
+  store<u8>(counts + index, load<u8>(counts + index) + 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function count(scratch: usize, before: u32, after: u32): void {
+  increment(scratch, pairOf(before, after));
+  increment(scratch, PAIRS + (before & 63));
+  increment(scratch, PAIRS + BINS + (after & 63));
+}
+
+// @ts-ignore: decorator
+@inline
+function increment(scratch: usize, index: u32): void {
+  const at = scratch + (<usize>index << 2);
+  store<u32>(at, load<u32>(at, COUNTS) + 1, COUNTS);
 }
 
 /** @returns the share of a pixel that is seen on both dates, else 0 */
@@ -168,18 +276,25 @@ function tallyPixel(share: f64, code0: usize, code1: usize, scratch: usize): f64
   if (share == 0) return 0;
   const before = <u32>load<u8>(code0);
   const after = <u32>load<u8>(code1);
-  const pair = ((before >> 6) << 2) | (after >> 6);
   const isSeen = before > 63 && after > 63;
   if (share == 1) {
-    if (isSeen) count(scratch, 0, 0, before, after);
-    else increment(scratch + PAIR_COUNTS, pair);
+    if (isSeen) count(scratch, before, after);
+    else increment(scratch, pairOf(before, after));
     return isSeen ? 1 : 0;
   }
-  add(scratch + PAIR_SHARES, pair, share);
+  add(scratch + PAIR_SHARES, pairOf(before, after), share);
   if (!isSeen) return 0;
   add(scratch + BIN_SHARES, before & 63, share);
   add(scratch + BIN_SHARES, BINS + (after & 63), share);
   return share;
+}
+
+/** Four values to the sums of even and odd columns. */
+// @ts-ignore: decorator
+@inline
+function addFour(sums: v128, values: v128): v128 {
+  const low = f64x2.add(sums, f64x2.promote_low_f32x4(values));
+  return f64x2.add(low, f64x2.promote_low_f32x4(v128.shuffle<i64>(values, values, 1, 1)));
 }
 
 /** To the sum of even or odd columns; the other one gets a zero, which changes no bit of it. */
@@ -190,23 +305,31 @@ function addLane(sums: v128, col: i32, value: f64): v128 {
   return f64x2.add(sums, col & 1 ? f64x2.replace_lane(zero, 1, value) : f64x2.replace_lane(zero, 0, value));
 }
 
+/** Pairs go to `out`; counts of bins move from 16 to 32 bits. */
 function settlePiece(area: f64, scratch: usize, out: usize): void {
   for (let pair = 0; pair < PAIRS; pair++) {
-    const at = scratch + (<usize>pair << 2);
-    const whole = <f64>(load<u32>(at, PAIR_COUNTS) + load<u32>(at, PAIR_COUNTS + PAIR_TABLE));
-    const pixels = whole + load<f64>(scratch + (<usize>pair << 3), PAIR_SHARES);
+    const whole = load<u32>(scratch + (<usize>pair << 2), COUNTS);
+    const ofBlocks = <u32>load<u16>(scratch + (<usize>pair << 1), PIECE_COUNTS);
+    const pixels = <f64>(whole + ofBlocks) + load<f64>(scratch + (<usize>pair << 3), PAIR_SHARES);
     add(out, pair, pixels);
     add(out, SQUARE_METRES + pair, pixels * area);
   }
-  memory.fill(scratch, 0, PAIR_BYTES);
+  for (let counter: usize = PAIRS; counter < COUNTERS; counter += 8) {
+    const counts = v128.load(scratch + (counter << 1), PIECE_COUNTS);
+    const at = scratch + (counter << 2);
+    v128.store(at, i32x4.add(v128.load(at, COUNTS), i32x4.extend_low_i16x8_u(counts)), COUNTS);
+    v128.store(at, i32x4.add(v128.load(at, COUNTS + 16), i32x4.extend_high_i16x8_u(counts)), COUNTS + 16);
+  }
+  memory.fill(scratch + PIECE_COUNTS, 0, PIECE_BYTES);
+  memory.fill(scratch + COUNTS, 0, PAIRS * 4);
+  memory.fill(scratch + PAIR_SHARES, 0, PAIRS * 8);
 }
 
 function settlePart(scratch: usize, out: usize): void {
-  add(out, BASELINE_NDVI, load<f64>(scratch, NDVI_SUMS) + load<f64>(scratch, NDVI_SUMS + 8));
-  add(out, BASELINE_NDVI + 1, load<f64>(scratch, NDVI_SUMS + 16) + load<f64>(scratch, NDVI_SUMS + 24));
+  add(out, BASELINE_NDVI, baselineNdvi);
+  add(out, BASELINE_NDVI + 1, currentNdvi);
   for (let bin = 0; bin < 2 * BINS; bin++) {
-    const at = scratch + (<usize>bin << 2);
-    const whole = <f64>(load<u32>(at, BIN_COUNTS) + load<u32>(at, BIN_COUNTS + BIN_TABLE));
+    const whole = <f64>load<u32>(scratch + (<usize>(PAIRS + bin) << 2), COUNTS);
     add(out, HISTOGRAMS + bin, whole + load<f64>(scratch + (<usize>bin << 3), BIN_SHARES));
   }
 }

@@ -1,5 +1,6 @@
 /** Values of a block and their moments in a zone. The specification is `src/raster/kernels/tally-zone.ts`. */
 import { TYPE_INT16, TYPE_UINT16, TYPE_UINT8 } from './classify';
+import { OUTSIDE, WHOLE } from './coverage';
 
 /** Coverage from which a pixel is touched. */
 const TOUCHED: f64 = 1e-8;
@@ -59,11 +60,15 @@ function sample<T>(at: usize, from: f64, to: f64): f64 {
   return value;
 }
 
-/** @param out f64: count, sum, minimum, maximum, squares about the mean, count below */
+/**
+ * @param map of `coverage.ts`, over a part of `width` × `height` pixels
+ * @param values f64, `valueWidth` a row; they begin at the part's first pixel
+ * @param out f64: count, sum, minimum, maximum, squares about the mean, count below
+ */
 export function tallyZone(
   values: usize,
   valueWidth: i32,
-  shares: usize,
+  map: usize,
   width: i32,
   height: i32,
   below: f64,
@@ -75,32 +80,40 @@ export function tallyZone(
   let max: f64 = -Infinity;
   let belowCount: f64 = 0;
   for (let row = 0; row < height; row++) {
-    const shareRow = shares + (<usize>(row * width) << 3);
-    const valueRow = values + (<usize>(row * valueWidth) << 3);
-    for (let col: usize = 0; col < <usize>width; col++) {
-      const share = load<f64>(shareRow + (col << 3));
-      if (!(share > TOUCHED)) continue;
-      const value = load<f64>(valueRow + (col << 3));
-      if (value != value) continue;
-      count += share;
-      sum += share * value;
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value < below) belowCount += share;
+    const line = values + (<usize>(row * valueWidth) << 3);
+    for (let col = 0; col < width; col += 8) {
+      const shares = sharesOf(map, width, row, col);
+      if (shares == OUTSIDE) continue;
+      const end = endOf(width, col);
+      for (let at: usize = 0; at < end; at += 8) {
+        const share = load<f64>(shares + at);
+        if (!(share > TOUCHED)) continue;
+        const value = load<f64>(line + (<usize>col << 3) + at);
+        if (value != value) continue;
+        count += share;
+        sum += share * value;
+        if (value < min) min = value;
+        if (value > max) max = value;
+        if (value < below) belowCount += share;
+      }
     }
   }
   const mean = sum / count;
   let squares: f64 = 0;
   for (let row = 0; row < height; row++) {
-    const shareRow = shares + (<usize>(row * width) << 3);
-    const valueRow = values + (<usize>(row * valueWidth) << 3);
-    for (let col: usize = 0; col < <usize>width; col++) {
-      const share = load<f64>(shareRow + (col << 3));
-      if (!(share > TOUCHED)) continue;
-      const value = load<f64>(valueRow + (col << 3));
-      if (value != value) continue;
-      const distance = value - mean;
-      squares += share * distance * distance;
+    const line = values + (<usize>(row * valueWidth) << 3);
+    for (let col = 0; col < width; col += 8) {
+      const shares = sharesOf(map, width, row, col);
+      if (shares == OUTSIDE) continue;
+      const end = endOf(width, col);
+      for (let at: usize = 0; at < end; at += 8) {
+        const share = load<f64>(shares + at);
+        if (!(share > TOUCHED)) continue;
+        const value = load<f64>(line + (<usize>col << 3) + at);
+        if (value != value) continue;
+        const distance = value - mean;
+        squares += share * distance * distance;
+      }
     }
   }
   store<f64>(out, count);
@@ -110,3 +123,21 @@ export function tallyZone(
   store<f64>(out, squares, 32);
   store<f64>(out, belowCount, 40);
 }
+
+/** Shares of eight pixels of a row, or OUTSIDE. */
+// @ts-ignore: decorator
+@inline
+function sharesOf(map: usize, width: i32, row: i32, col: i32): usize {
+  const shares = load<u32>(map + (<usize>((row >> 3) * ((width + 7) >> 3) + (col >> 3)) << 2));
+  if (shares == OUTSIDE) return OUTSIDE;
+  return shares == WHOLE ? ones : <usize>shares + (<usize>(row & 7) << 6);
+}
+
+// @ts-ignore: decorator
+@inline
+function endOf(width: i32, col: i32): usize {
+  return <usize>min(8, width - col) << 3;
+}
+
+/** Eight shares of 1. */
+const ones = memory.data<f64>([1, 1, 1, 1, 1, 1, 1, 1], 16);
