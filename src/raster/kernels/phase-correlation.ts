@@ -37,6 +37,23 @@ export function crossPower(plan: FourierPlan, a: Float64Array, b: Float64Array):
 }
 
 /**
+ * Adds a cross-power spectrum to the sum over bands, each with the same total power: bands have no common scale. One
+ * without power adds nothing.
+ *
+ * @param sumRe, sumIm written in place
+ */
+export function addSpectrum(re: Float64Array, im: Float64Array, sumRe: Float64Array, sumIm: Float64Array): void {
+  let power = 0;
+  for (let i = 0; i < re.length; i++) power += Math.sqrt(re[i]! * re[i]! + im[i]! * im[i]!);
+  if (!(power > 0)) return;
+  const scale = re.length / power;
+  for (let i = 0; i < re.length; i++) {
+    sumRe[i]! += re[i]! * scale;
+    sumIm[i]! += im[i]! * scale;
+  }
+}
+
+/**
  * Phase-correlation surface: the spectrum with every frequency of weight 1, transformed back. For `b(x) = a(x + d)` it
  * is a peak at `d`, modulo the window.
  *
