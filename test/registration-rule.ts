@@ -11,7 +11,7 @@ export const REGISTRATION_RULE: RegistrationRule = {
   enoughWindows: 16,
   minUsableShare: 0.9,
   minSizePerShift: 4,
-  compressionMeans: 3,
+  compressionMeans: 10,
   maxSimilarityLoss: 0.02,
   outliers: { deviations: 3, slackPixels: 0.02 },
   minInliers: 8,

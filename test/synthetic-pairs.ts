@@ -23,7 +23,7 @@ export interface SyntheticPair {
 }
 
 /** Fine cells a pixel. */
-const FINE = 3;
+const FINE = 2;
 /** Pixels around, for the shift. */
 const MARGIN = 10;
 

@@ -9,7 +9,7 @@ function steepness(values: readonly number[], usable: readonly number[], width: 
   return { out: [...out], outUsable: [...outUsable] };
 }
 
-it('is the length of the central differences, and nothing at the edge of the array', () => {
+it('is the length of the differences of Sobel, and nothing at the edge of the array', () => {
   // prettier-ignore
   const values = [0, 0, 0,
                   2, 1, 8,
@@ -17,8 +17,8 @@ it('is the length of the central differences, and nothing at the edge of the arr
 
   const { out, outUsable } = steepness(values, Array(9).fill(1), 3);
 
-  // (8 − 2) / 2 = 3 and (8 − 0) / 2 = 4.
-  expect(out).toEqual([0, 0, 0, 0, 5, 0, 0, 0, 0]);
+  // 2 · (8 − 2) / 8 = 1.5 and 2 · (8 − 0) / 8 = 2.
+  expect(out).toEqual([0, 0, 0, 0, 2.5, 0, 0, 0, 0]);
   expect(outUsable).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0]);
 });
 
@@ -33,11 +33,7 @@ it('makes no edge beside a pixel that cannot be used, whatever that holds', () =
   const { out, outUsable } = steepness(values, usable, 5);
 
   expect(out).toEqual(Array(20).fill(0));
-  // prettier-ignore
-  expect(outUsable).toEqual([0, 0, 0, 0, 0,
-                             0, 0, 0, 0, 0,
-                             0, 1, 0, 1, 0,
-                             0, 0, 0, 0, 0]);
+  expect(outUsable).toEqual(Array(20).fill(0));
 });
 
 it('leaves out a value that is missing though nothing says so', () => {
