@@ -86,6 +86,16 @@ export interface RingMeasure {
   readonly unvegetatedShare: number;
 }
 
+/** 90 % interval beside a value (rule 9). */
+export interface Interval {
+  /** Clipped to what the value can be: an area to the patch, a score to 0…100. */
+  readonly low: number;
+  readonly high: number;
+  /** As drawn. */
+  readonly rawLow: number;
+  readonly rawHigh: number;
+}
+
 export interface ScoreComponent {
   readonly id: 'C1' | 'C2' | 'C3' | 'C4';
   /** 0…1, null where the evidence for it does not exist yet; its weight is then shared out. */

@@ -6,7 +6,7 @@ import type { EvidenceInput } from '../../src/app/ports.ts';
 import type { PatchAssessment, TransitionKey, Transitions } from '../../src/analysis/assessment.ts';
 import { MEASURED_COVERS } from '../../src/analysis/assessment.ts';
 import type { MultiPolygonRings } from '../../src/geometry/polygon.ts';
-import { mulberry32 } from '../../src/oversight/random.ts';
+import { mulberry32 } from '../../src/analysis/random.ts';
 import { Cover } from '../../src/raster/cover.ts';
 
 const SIZE = 180;

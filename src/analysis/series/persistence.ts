@@ -1,0 +1,52 @@
+/** The input of C4: how far the cover has come, and whether it lasts (SCIENCE §4.7, 5.3). */
+import type { BootstrapRule } from './theil-sen.ts';
+import { slopeInterval, theilSenSlope } from './theil-sen.ts';
+import { coverRatio, daysBetween } from './dates.ts';
+import type { SeriesDate } from './dates.ts';
+
+export interface SeriesRule {
+  readonly minDates: number;
+  /** First to last. */
+  readonly minDays: number;
+  readonly bootstrap: BootstrapRule;
+  /** Quarters, this one included, that crops and wetlands are judged on the best of (SCIENCE §5.2). */
+  readonly yearQuarters: number;
+}
+
+export interface Persistence {
+  /** Latest mean cover of the mine over that of the ring. */
+  readonly ratio: number;
+  /** Theil–Sen slope of the ratio per year. */
+  readonly slope: number;
+  /** Bootstrap interval of the slope. */
+  readonly slopeInterval: readonly [low: number, high: number];
+}
+
+const DAYS_A_YEAR = 365.25;
+
+/**
+ * Persistence of comparable dates, or null where they are too few or too close together: no evidence, not a bad one.
+ *
+ * The bootstrap is seeded by the days, so the same series has the same interval everywhere.
+ *
+ * @param dates of `comparableDates`
+ */
+export function persistenceOf(dates: readonly SeriesDate[], rule: SeriesRule): Persistence | null {
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (first === undefined || last === undefined || dates.length < rule.minDates) return null;
+  if (daysBetween(first.date, last.date) < rule.minDays) return null;
+  const times = Float64Array.from(dates, ({ date }) => daysBetween(first.date, date) / DAYS_A_YEAR);
+  const ratios = Float64Array.from(dates, coverRatio);
+  return {
+    ratio: coverRatio(last),
+    slope: theilSenSlope(times, ratios),
+    slopeInterval: slopeInterval(times, ratios, rule.bootstrap, seedOf(dates.map(({ date }) => date).join())),
+  };
+}
+
+/** FNV-1a, 32 bits. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
