@@ -6,7 +6,7 @@ import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
-import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from './assessment.ts';
+import type { EvidenceClass, Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
@@ -17,7 +17,12 @@ import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
 import { scoreInputs } from './score-inputs.ts';
-import { scorePatch } from './score.ts';
+import { evidenceClass } from './score/evidence-class.ts';
+import type { EvidenceFacts } from './score/evidence-class.ts';
+import type { EvidenceRule } from './score/score-rules.ts';
+import { scoreDates } from './score/score-dates.ts';
+import { comparableDates, lastQuarters } from './series/dates.ts';
+import type { SeriesDate } from './series/dates.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
@@ -39,6 +44,8 @@ export interface AssessInput {
   readonly ring: { readonly innerMetres: number; readonly outerMetres: number } | null;
   readonly baseline: AssessDate;
   readonly current: AssessDate;
+  /** What stored results of the same patch measured under the same rules, in the order of their quarters. */
+  readonly earlier?: readonly SeriesDate[];
 }
 
 export interface AssessResult {
@@ -111,10 +118,47 @@ function assessClassified(
   const patch = { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring };
   const target = policy.score.targets[input.targetLandUse === 'unknown' ? 'grass' : input.targetLandUse];
   const eco = policy.ecoTypes[input.ecoType];
-  const inputs = scoreInputs(patch, target, eco, policy.score, policy.change);
-  const score = scorePatch(inputs, null, target, eco, policy.score);
-  // No interval exists yet, so no score is above class C (rule 9).
-  return { ...facts, status: 'scored', reason: null, outcome, evidenceClass: 'C', score };
+  const inputs = scoreInputs(patch, policy.score, policy.change);
+  const dates = comparableDates(input.earlier ?? [], {
+    date: input.current.date,
+    bands: input.current.capability === 'RGB' ? 'rgb' : 'nir',
+    mineCover: inputs.F1,
+    ringCover: inputs.Fr,
+    bareShare: inputs.B1,
+  });
+  const score = scoreDates(inputs, dates, target, eco, policy.score);
+  const evidence: Omit<EvidenceFacts, 'interval' | 'hasPersistence'> = {
+    shiftPx: null,
+    bands: dates.at(-1)!.bands,
+    unseenShare: 1 - observedM2 / input.areaM2,
+    isSeasonComparable: season.isComparable,
+    isReflectance: isReflectance(input, policy),
+    isTargetKnown: input.targetLandUse !== 'unknown',
+  };
+  const year = lastQuarters(dates, policy.score.series.yearQuarters);
+  // Cropland is to be judged on the best of four quarters; with one date, bare fallow looks like a loss (SCIENCE §5.2).
+  const flags =
+    input.targetLandUse === 'crop' && year.length === 1 ? [...facts.flags, 'CROP_SINGLE_DATE'] : facts.flags;
+  return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+}
+
+/** The score with its class, or none where its interval is too wide for one (SCIENCE §5.7). */
+function trusted(
+  outcome: Outcome,
+  score: Score,
+  facts: Omit<EvidenceFacts, 'interval' | 'hasPersistence'>,
+  rule: EvidenceRule,
+): {
+  readonly status: Status;
+  readonly reason: ReasonCode | null;
+  readonly outcome: Outcome;
+  readonly evidenceClass: EvidenceClass | null;
+  readonly score: Score | null;
+} {
+  const { interval, persistence } = score;
+  const letter = evidenceClass({ ...facts, interval, hasPersistence: persistence !== null }, rule);
+  if (letter !== 'too-wide') return { status: 'scored', reason: null, outcome, evidenceClass: letter, score };
+  return { ...verdictOf('IE_WIDE'), reason: 'IE_WIDE', evidenceClass: null, score: null };
 }
 
 /** Undefined where a date lacks red or NIR. */

@@ -1,22 +1,16 @@
 /** The score of SCIENCE §5.1–5.3: vegetation and bare-ground restoration evidence, 0…100. */
-import type { Grade, Score, ScoreComponent, ScoreInputs } from './assessment.ts';
+import type { FormulaScore, Grade, ScoreComponent, ScoreInputs } from './assessment.ts';
+import { greenCellShare } from './evenness.ts';
 import type { EcoProfile, Policy, TargetProfile } from './policy.ts';
+import type { Persistence } from './series/persistence.ts';
 
 export type Scoring = NonNullable<Policy['score']>;
 
-/** What was measured; the score's other two inputs, T and b*, follow from profile, eco-type and ring. */
-export type MeasuredInputs = Omit<ScoreInputs, 'T' | 'bStar'>;
-
-/** Of at least three comparable dates over at least 270 days (SCIENCE §4.7). */
-export interface Persistence {
-  /** Latest mean cover of the mine over that of the ring. */
-  readonly ratio: number;
-  /** Theil–Sen slope of the ratio per year. */
-  readonly slope: number;
-}
+/** What was measured, whatever the target; T, b* and cell_ok follow from profile, eco-type and ring. */
+export type MeasuredInputs = Omit<ScoreInputs, 'T' | 'bStar' | 'cellOk'>;
 
 /** Target cover `T = clip(0.9·Fr, max(0.10, Tmin + ΔT), Tmax)`: the "90 % of the reference area" rule. */
-export function targetCover(ringCover: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
+function targetCover(ringCover: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
   const least = Math.max(scoring.coverFloor, target.coverMin + eco.targetShift);
   return clip(scoring.ringShare * ringCover, least, target.coverMax);
 }
@@ -29,7 +23,7 @@ function residualBare(ringBare: number, target: TargetProfile, eco: EcoProfile, 
 /**
  * `S = clip(100·Σwc/Σw − P, 0, 100)`, at most the cap where new disturbance exceeds its allowance.
  *
- * Provisional, because no interval exists yet. A component without evidence is null and its weight is shared out.
+ * A component without evidence is null and its weight is shared out.
  *
  * @param persistence null drops C4
  */
@@ -39,10 +33,12 @@ export function scorePatch(
   target: TargetProfile,
   eco: EcoProfile,
   scoring: Scoring,
-): Score {
+): FormulaScore {
+  const T = targetCover(measured.Fr, target, eco, scoring);
   const inputs: ScoreInputs = {
     ...measured,
-    T: targetCover(measured.Fr, target, eco, scoring),
+    cellOk: greenCellShare(measured.cellCovers, T, scoring.evenness),
+    T,
     bStar: residualBare(measured.Br, target, eco, scoring),
   };
   const components = scoreComponents(inputs, persistence, target, scoring);
@@ -52,7 +48,7 @@ export function scorePatch(
   const uncapped = clip(base - penalty, 0, 100);
   const capped = excess > scoring.penalty.capFrom && uncapped > scoring.penalty.cap;
   const value = capped ? scoring.penalty.cap : uncapped;
-  return { value, grade: gradeOf(value, scoring), provisional: true, base, penalty, capped, components, inputs };
+  return { value, grade: gradeOf(value, scoring), base, penalty, capped, components, inputs, persistence };
 }
 
 /** C1…C4 of SCIENCE §5.3, each 0…1 or null. */

@@ -1,6 +1,7 @@
 /** `results.json`: the stable, ASCII, snake_case form of results. Areas in m², shares 0…1, `null` for no number. */
 import { MEASURED_COVERS } from '../analysis/assessment.ts';
-import type { DateMeasure, PatchAssessment, Transitions } from '../analysis/assessment.ts';
+import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analysis/assessment.ts';
+import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
@@ -96,10 +97,24 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       base: assessment.score.base,
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,
+      interval: assessment.score.interval && [assessment.score.interval.low, assessment.score.interval.high],
+      grade_range: assessment.score.gradeRange,
       components: assessment.score.components,
-      inputs: assessment.score.inputs,
+      inputs: inputFields(assessment.score),
+      persistence: assessment.score.persistence,
+      slope_interval: assessment.score.slopeInterval,
+      dates: assessment.score.dates.map(dateOfSeries),
     },
   };
+}
+
+/** The cells, up to hundreds of a mine, stay in the record. */
+function inputFields({ inputs: { cellCovers, ...inputs } }: Score): Record<string, unknown> {
+  return { ...inputs, cellCount: cellCovers.length };
+}
+
+function dateOfSeries({ date, bands, mineCover, ringCover, bareShare }: SeriesDate): Record<string, unknown> {
+  return { date, bands, mine_cover: mineCover, ring_cover: ringCover, bare_share: bareShare };
 }
 
 function dateFields(measure: DateMeasure): Record<string, unknown> {

@@ -18,8 +18,6 @@ export interface Persistence {
   readonly ratio: number;
   /** Theil–Sen slope of the ratio per year. */
   readonly slope: number;
-  /** Bootstrap interval of the slope. */
-  readonly slopeInterval: readonly [low: number, high: number];
 }
 
 const DAYS_A_YEAR = 365.25;
@@ -27,21 +25,38 @@ const DAYS_A_YEAR = 365.25;
 /**
  * Persistence of comparable dates, or null where they are too few or too close together: no evidence, not a bad one.
  *
- * The bootstrap is seeded by the days, so the same series has the same interval everywhere.
- *
  * @param dates of `comparableDates`
  */
 export function persistenceOf(dates: readonly SeriesDate[], rule: SeriesRule): Persistence | null {
+  if (!isLongEnough(dates, rule)) return null;
+  return { ratio: coverRatio(dates.at(-1)!), slope: theilSenSlope(yearsOf(dates), ratiosOf(dates)) };
+}
+
+/**
+ * How far the slope of `persistenceOf` can be trusted: its bootstrap interval, null where there is no slope. Seeded by
+ * the days, so the same series has the same interval everywhere.
+ */
+export function trendInterval(
+  dates: readonly SeriesDate[],
+  rule: SeriesRule,
+): readonly [low: number, high: number] | null {
+  if (!isLongEnough(dates, rule)) return null;
+  const seed = seedOf(dates.map(({ date }) => date).join());
+  return slopeInterval(yearsOf(dates), ratiosOf(dates), rule.bootstrap, seed);
+}
+
+function isLongEnough(dates: readonly SeriesDate[], { minDates, minDays }: SeriesRule): boolean {
   const [first, last] = [dates[0], dates.at(-1)];
-  if (first === undefined || last === undefined || dates.length < rule.minDates) return null;
-  if (daysBetween(first.date, last.date) < rule.minDays) return null;
-  const times = Float64Array.from(dates, ({ date }) => daysBetween(first.date, date) / DAYS_A_YEAR);
-  const ratios = Float64Array.from(dates, coverRatio);
-  return {
-    ratio: coverRatio(last),
-    slope: theilSenSlope(times, ratios),
-    slopeInterval: slopeInterval(times, ratios, rule.bootstrap, seedOf(dates.map(({ date }) => date).join())),
-  };
+  if (first === undefined || last === undefined || dates.length < minDates) return false;
+  return daysBetween(first.date, last.date) >= minDays;
+}
+
+function yearsOf(dates: readonly SeriesDate[]): Float64Array {
+  return Float64Array.from(dates, ({ date }) => daysBetween(dates[0]!.date, date) / DAYS_A_YEAR);
+}
+
+function ratiosOf(dates: readonly SeriesDate[]): Float64Array {
+  return Float64Array.from(dates, coverRatio);
 }
 
 /** FNV-1a, 32 bits. */

@@ -1,0 +1,50 @@
+/** The score of a patch in its series: what one date measured, and what the dates before it add (SCIENCE §4.7, 5.2). */
+import type { Interval, Score } from '../assessment.ts';
+import type { EcoProfile, TargetProfile } from '../policy.ts';
+import { gradeOf, scorePatch } from '../score.ts';
+import type { MeasuredInputs, Scoring } from '../score.ts';
+import { lastQuarters } from '../series/dates.ts';
+import type { SeriesDate } from '../series/dates.ts';
+import { persistenceOf, trendInterval } from '../series/persistence.ts';
+
+/**
+ * Provisional, because no interval was drawn yet; `withInterval` adds it.
+ *
+ * @param measured on the last date alone
+ * @param dates of `comparableDates`; the last is the one that was measured
+ */
+export function scoreDates(
+  measured: MeasuredInputs,
+  dates: readonly SeriesDate[],
+  target: TargetProfile,
+  eco: EcoProfile,
+  scoring: Scoring,
+): Score {
+  const best = bestOfYear(measured, lastQuarters(dates, scoring.series.yearQuarters), target);
+  const persistence = persistenceOf(dates, scoring.series);
+  return {
+    ...scorePatch(best, persistence, target, eco, scoring),
+    interval: null,
+    gradeRange: null,
+    provisional: true,
+    dates,
+    slopeInterval: trendInterval(dates, scoring.series),
+  };
+}
+
+/** The score with what it may be wrong by. The grade range says where the interval crosses a limit. */
+export function withInterval(score: Score, interval: Interval, scoring: Scoring): Score {
+  const gradeRange = [gradeOf(interval.low, scoring), gradeOf(interval.high, scoring)] as const;
+  return { ...score, interval, gradeRange, provisional: false };
+}
+
+/** A field lies fallow for a season and a lake falls and rises: neither is a loss (SCIENCE §5.2). */
+function bestOfYear(measured: MeasuredInputs, year: readonly SeriesDate[], target: TargetProfile): MeasuredInputs {
+  if (target.bestOfYear === 'cover') {
+    return { ...measured, F1: Math.max(measured.F1, ...year.map(({ mineCover }) => mineCover)) };
+  }
+  if (target.bestOfYear === 'bare') {
+    return { ...measured, B1: Math.min(measured.B1, ...year.map(({ bareShare }) => bareShare)) };
+  }
+  return measured;
+}
