@@ -20,8 +20,8 @@ import { scoreInputs } from './score-inputs.ts';
 import { evidenceClass } from './score/evidence-class.ts';
 import type { EvidenceFacts } from './score/evidence-class.ts';
 import type { EvidenceRule } from './score/score-rules.ts';
-import { scoreDates } from './score/score-dates.ts';
-import { comparableDates, lastQuarters } from './series/dates.ts';
+import { fallowFlags, scoreDates } from './score/score-dates.ts';
+import { comparableDates } from './series/dates.ts';
 import type { SeriesDate } from './series/dates.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
@@ -135,10 +135,7 @@ function assessClassified(
     isReflectance: isReflectance(input, policy),
     isTargetKnown: input.targetLandUse !== 'unknown',
   };
-  const year = lastQuarters(dates, policy.score.series.yearQuarters);
-  // Cropland is to be judged on the best of four quarters; with one date, bare fallow looks like a loss (SCIENCE §5.2).
-  const flags =
-    input.targetLandUse === 'crop' && year.length === 1 ? [...facts.flags, 'CROP_SINGLE_DATE'] : facts.flags;
+  const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
   return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
 }
 

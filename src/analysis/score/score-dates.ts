@@ -1,6 +1,6 @@
 /** The score of a patch in its series: what one date measured, and what the dates before it add (SCIENCE §4.7, 5.2). */
 import type { Interval, Score } from '../assessment.ts';
-import type { EcoProfile, TargetProfile } from '../policy.ts';
+import type { EcoProfile, TargetLandUse, TargetProfile } from '../policy.ts';
 import { gradeOf, scorePatch } from '../score.ts';
 import type { MeasuredInputs, Scoring } from '../score.ts';
 import { lastQuarters } from '../series/dates.ts';
@@ -36,6 +36,19 @@ export function scoreDates(
 export function withInterval(score: Score, interval: Interval, scoring: Scoring): Score {
   const gradeRange = [gradeOf(interval.low, scoring), gradeOf(interval.high, scoring)] as const;
   return { ...score, interval, gradeRange, provisional: false };
+}
+
+/** The remarks that `fallowFlags` makes. */
+export const SCORE_FLAGS: readonly string[] = ['CROP_SINGLE_DATE'];
+
+/** Cropland is to be judged on the best of four quarters; with one date, bare fallow looks like a loss (SCIENCE §5.2). */
+export function fallowFlags(
+  targetLandUse: TargetLandUse,
+  dates: readonly SeriesDate[],
+  { series }: Scoring,
+): readonly string[] {
+  const isSingle = lastQuarters(dates, series.yearQuarters).length === 1;
+  return targetLandUse === 'crop' && isSingle ? SCORE_FLAGS : [];
 }
 
 /** A field lies fallow for a season and a lake falls and rises: neither is a loss (SCIENCE §5.2). */

@@ -23,7 +23,7 @@ export interface SeriesDate {
 export function comparableDates(earlier: readonly SeriesDate[], own: SeriesDate): readonly SeriesDate[] {
   const byDay = new Map<string, SeriesDate>();
   for (const date of earlier) {
-    if (date.date < own.date && date.bands === own.bands) byDay.set(date.date, date);
+    if (date.date < own.date && date.bands === own.bands && date.ringCover > 0) byDay.set(date.date, date);
   }
   return [...[...byDay.values()].sort((a, b) => (a.date < b.date ? -1 : 1)), own];
 }

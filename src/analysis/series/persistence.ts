@@ -48,6 +48,8 @@ export function trendInterval(
 function isLongEnough(dates: readonly SeriesDate[], { minDates, minDays }: SeriesRule): boolean {
   const [first, last] = [dates[0], dates.at(-1)];
   if (first === undefined || last === undefined || dates.length < minDates) return false;
+  // A ring without cover holds nothing up to the mine.
+  if (last.ringCover <= 0) return false;
   return daysBetween(first.date, last.date) >= minDays;
 }
 

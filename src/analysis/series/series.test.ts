@@ -105,6 +105,11 @@ describe('persistence', () => {
     expect(comparableDates(earlier, date('2023-08-12', 0.6, 0.8, 'rgb'))).toHaveLength(2);
   });
 
+  it('has no ratio against a ring without cover', () => {
+    expect(comparableDates([date('2022-08-01', 0.3, 0)], date('2023-08-12', 0.6))).toHaveLength(1);
+    expect(persistenceOf([...year.slice(0, 3), date('2023-08-12', 0.6, 0)], RULE)).toBeNull();
+  });
+
   it('takes as the last four quarters those of the calendar', () => {
     const days = ['2022-09-30', '2022-10-01', '2023-02-01', '2023-05-01', '2023-07-01'];
     const dates = days.map((day) => date(day, 0.5));
