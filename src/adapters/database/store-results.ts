@@ -160,9 +160,10 @@ export async function listSeries(db: Kysely<Schema>, before: string): Promise<re
     .selectFrom('current_result')
     .innerJoin('result', 'result.key', 'current_result.key')
     .select(['result.quarter', 'result.patch_id', 'result.outline_version', 'result.policy_hash', 'result.provenance'])
-    // The last of the series is the result's own date; the whole document would be a hundred times as much.
+    // The last of the series is the result's own date; the whole document would be a hundred times as much. A path of
+    // `dates,-1` would be null: PostgreSQL 17 counts a negative step of a nested path of json from elsewhere.
     .select([
-      sql<unknown>`document #> '{assessment,score,dates,-1}'`.as('date'),
+      sql<unknown>`document #> '{assessment,score,dates}' -> -1`.as('date'),
       sql<unknown>`document #> '{judgedAs}'`.as('judged_as'),
     ])
     .where('current_result.quarter', '<', before)

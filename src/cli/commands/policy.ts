@@ -29,7 +29,7 @@ export function addPolicy(program: Command, run: Run): void {
             '',
             textTable(
               output.language === 'zh' ? ['项目', '数值', '含义'] : ['value', 'number', 'meaning'],
-              values.map(({ path, value, meaning }) => [path, sayValue(value), meaning]),
+              values.filter(isNumber).map(({ path, value, meaning }) => [path, sayValue(value), meaning]),
             ),
           ].join('\n'),
           { id: shown.id, version: shown.version, sha256: policyHash(shown), values },
@@ -85,6 +85,11 @@ export function addPolicy(program: Command, run: Run): void {
         );
       }),
     );
+}
+
+/** Names stand in the heading already. */
+function isNumber({ path }: { readonly path: string }): boolean {
+  return !/^(schema|id|version|title\.\w+)$/.test(path);
 }
 
 function sayValue(value: PolicyValue): string {
