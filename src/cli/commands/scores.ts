@@ -3,6 +3,8 @@ import type { Policy } from '../../analysis/policy.ts';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import { writeQuarterReport } from '../../app/quarter-report.ts';
+import { mineTable, prevailingPolicy } from '../../app/mine-table.ts';
+import type { MineLine } from '../../app/mine-table.ts';
 import { rescoreQuarter } from '../../app/rescore-quarter.ts';
 import type { RescoredPatch } from '../../app/rescore-quarter.ts';
 import { scoreTable } from '../../app/score-table.ts';
@@ -22,12 +24,28 @@ export function addScores(program: Command, run: Run): void {
     .description('列出一个季度的结果，低分在前 / results of a quarter, lowest first')
     .requiredOption('--quarter <quarter>', '如 2023Q3')
     .option('--policy <file>', '按此规则的结果（另见 rescore） / results under this policy')
-    .action((flags: { quarter: string; policy?: string }) =>
+    .option('--mines', '各图斑按面积合为矿山 / patches of a mine together')
+    .action((flags: { quarter: string; policy?: string; mines?: true }) =>
       run(async ({ app, output }) => {
         const { label } = parseQuarter(flags.quarter);
         const hash = flags.policy === undefined ? undefined : policyHash(await loadPolicy(flags.policy));
-        const lines = await scoreTable(label, await app.openStore(), hash);
+        const store = await app.openStore();
+        const lines = await scoreTable(label, store, hash);
         if (lines.length === 0) throw new QingshanError('SCORE_MISSING', { id: label, quarter: label });
+        if (flags.mines) {
+          const results = lines.map(({ patch, record: { result } }) => ({ patch, result }));
+          const policy = await store.getPolicy(prevailingPolicy(lines.map(({ record }) => record)));
+          const mines = mineTable(results, policy);
+          const head = ['mine', 'patches', 'score', 'grade', 'reason'];
+          output.result(
+            textTable(
+              head,
+              mines.map((mine) => mineRow(mine, output.language)),
+            ),
+            mines,
+          );
+          return;
+        }
         const sorted = [...lines].sort((a, b) => scoreOf(a) - scoreOf(b));
         output.result(
           textTable(
@@ -137,6 +155,17 @@ const SHOWN_MOVES = 20;
 /** Without a score last: they are no low scores. */
 function scoreOf({ record }: ScoreLine): number {
   return record.result.assessment.score?.value ?? Infinity;
+}
+
+function mineRow({ mineId, patchIds, score }: MineLine, language: Language): readonly string[] {
+  const { value, grade, provisional, reason } = score;
+  return [
+    mineId,
+    String(patchIds.length),
+    value === null ? '' : value.toFixed(1),
+    grade === null ? '' : sayGrade(grade, provisional, language),
+    reason ?? '',
+  ];
 }
 
 function row({ patch, record, stale }: ScoreLine, language: Language): readonly string[] {
