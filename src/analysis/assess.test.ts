@@ -170,6 +170,18 @@ describe('a mine that is half restored', () => {
     expect(field.score!.inputs).toMatchObject({ F1: 0.8, B1: 0.5 });
   });
 
+  it('claims no loss in the dry quarters of zone 5', () => {
+    const dates = { baseline: { ...summer, date: '2020-05-20' }, current: { ...later, date: '2023-05-20' } };
+    const lost = (zone: number, more: Partial<AssessInput> = dates) => assess(forest, halfGreen, { zone, ...more });
+
+    expect(lost(5)).toMatchObject({ status: 'insufficient_evidence', reason: 'IE_SEASON', score: null });
+    expect(lost(5).groups!.newlyDisturbedM2).toBe(1152);
+    expect(lost(3)).toMatchObject({ status: 'scored', outcome: 'degraded' });
+    // The wet season says what it sees, and so does a gain.
+    expect(lost(5, {})).toMatchObject({ status: 'scored', outcome: 'degraded' });
+    expect(assess(soil, halfGreen, { zone: 5, ...dates })).toMatchObject({ status: 'scored', outcome: 'improved' });
+  });
+
   it('draws the classes of both dates over the whole crop', () => {
     const { covers } = assessPatch(input(soil, halfGreen), policy);
 

@@ -19,7 +19,7 @@ import type { Capability, Radiometry } from './scene.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { evidenceClass } from './score/evidence-class.ts';
 import type { EvidenceFacts } from './score/evidence-class.ts';
-import type { EvidenceRule } from './score/score-rules.ts';
+import type { EvidenceRule, ScoreRules } from './score/score-rules.ts';
 import { fallowFlags, scoreDates } from './score/score-dates.ts';
 import { comparableDates } from './series/dates.ts';
 import type { SeriesDate } from './series/dates.ts';
@@ -44,6 +44,8 @@ export interface AssessInput {
   readonly ring: { readonly innerMetres: number; readonly outerMetres: number } | null;
   readonly baseline: AssessDate;
   readonly current: AssessDate;
+  /** Restoration zone, 1…9; absent: not known. */
+  readonly zone?: number;
   /** What stored results of the same patch measured under the same rules, in the order of their quarters. */
   readonly earlier?: readonly SeriesDate[];
 }
@@ -113,6 +115,9 @@ function assessClassified(
   if (policy.score === null || ring === null || input.targetLandUse === 'built') {
     return { ...facts, status: 'measured', reason: null, outcome, evidenceClass: null, score: null };
   }
+  if (isLoss(outcome) && isDrySeason(input.current.date, input.zone, policy.score.noLossClaims)) {
+    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
+  }
   const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
   const { observedM2 } = areas;
   const patch = { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring };
@@ -137,6 +142,16 @@ function assessClassified(
   };
   const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
   return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+}
+
+function isLoss(outcome: Outcome): boolean {
+  return outcome === 'degraded' || outcome === 'mixed';
+}
+
+/** What the dry season hides may be there: neither lost nor kept can be said of it. */
+function isDrySeason(date: string, zone: number | undefined, quarters: ScoreRules['noLossClaims']): boolean {
+  const quarter = Math.ceil(Number(date.slice(5, 7)) / 3);
+  return quarters.some(([dryZone, dryQuarter]) => dryZone === zone && dryQuarter === quarter);
 }
 
 /** The score with its class, or none where its interval is too wide for one (SCIENCE §5.7). */

@@ -42,6 +42,7 @@ it.each([
   ['score.evenness.cellShare', true],
   ['score.evidence.halfWidth[0]', false],
   ['score.evidence.halfWidth[2]', true],
+  ['score.noLossClaims[0][1]', true],
   ['score', true],
   ['ecoTypes.alpine.soilNdvi', true],
   ['change.mappingUnit.pixels', true],

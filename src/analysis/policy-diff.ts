@@ -42,7 +42,8 @@ const NAMES = /^(id|version|title\.\w+)$/;
 /** What follows from the measured inputs alone: the score section, and what eco-types add to its targets. */
 const SCORING = /^(score\.|ecoTypes\.\w+\.(targetShift|residualBareShift)$)/;
 /** Of the score section, what pixels are asked for: how a mine is cut into cells, and which scores were not kept. */
-const MEASURED_SCORING = /^score\.(evenness\.cell(Metres|Pixels|Share)|evidence\.halfWidth\[2\])$/;
+const MEASURED_SCORING =
+  /^score\.(evenness\.cell(Metres|Pixels|Share)|evidence\.halfWidth\[2\]|noLossClaims\[\d+\]\[\d+\])$/;
 
 /**
  * Whether results must be measured again where the value at this path differs. A value that nobody has thought of yet

@@ -136,6 +136,7 @@ const score = object({
     unseen: tuple(share, share),
   }),
   mixed: object({ maxUnknownShare: share }),
+  noLossClaims: every(tuple(integer(1, 9), integer(1, 4))),
   compliance: object({ standard: positive, recoverySeasons: every(tuple(integer(1, 9), integer(1, 100))) }),
   writeOff: object({
     passes: integer(1, 100),

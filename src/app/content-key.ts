@@ -42,6 +42,7 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
       ecoType: patch.ecoType,
       stage: patch.stage,
       neighbours: patch.neighbours,
+      ...(patch.zone === undefined ? {} : { zone: patch.zone }),
       ...(patch.earlier === undefined ? {} : { earlier: patch.earlier }),
       policyHash: provenance.policyHash,
       numericsVersion: provenance.numericsVersion,

@@ -40,6 +40,7 @@ export function patchTasks(
       outline: patch.outline,
       ...judgedAs(patch),
       neighbours,
+      ...(patch.primaryZone === null ? {} : { zone: patch.primaryZone }),
       ...(earlier.length === 0 ? {} : { earlier }),
     };
   });

@@ -189,6 +189,8 @@ export interface PatchTask {
   readonly stage: Stage;
   /** Outlines of the patches nearby, kept out of the reference ring. */
   readonly neighbours: readonly Outline[];
+  /** Restoration zone that decides, 1…9; absent: not known. */
+  readonly zone?: number;
   /** What earlier quarters measured of it under the same rules, in their order; absent: nothing. */
   readonly earlier?: readonly SeriesDate[];
 }

@@ -150,6 +150,8 @@ const MEANINGS: readonly Meaning[] = [
     '矿山中证据不足面积超过此占比即不评',
     'unknown share of a mine beyond which it has no score',
   ),
+  row('score.noLossClaims[\\d+][0]', '旱季不判受损的修复区编号', 'number of a zone whose dry season shows no loss'),
+  row('score.noLossClaims[\\d+][1]', '该区不判受损的季度', 'quarter of that dry season'),
   row('score.compliance.standard', '达标：参照区覆盖度的此倍', 'compliance: share of the ring cover'),
   row('score.compliance.recoverySeasons[\\d+][0]', '恢复缓慢的修复区编号', 'number of a zone that recovers slowly'),
   row('score.compliance.recoverySeasons[\\d+][1]', '该区判未达标前的生长季数', 'green seasons before it may fail'),

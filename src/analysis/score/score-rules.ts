@@ -11,6 +11,8 @@ export interface ScoreRules {
     /** A mine of several patches has no score where more than this share of its area lacks evidence. */
     readonly maxUnknownShare: number;
   };
+  /** Dry-season quarters in which a zone's vegetation may look lost and is not, as `[zone, quarter]` (SCIENCE §5.2). */
+  readonly noLossClaims: readonly (readonly [zone: number, quarter: number])[];
   readonly compliance: ComplianceRule;
   readonly writeOff: WriteOffRule;
 }
