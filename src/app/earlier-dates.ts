@@ -12,7 +12,7 @@ import type { Store } from './ports.ts';
 export async function earlierDates(
   quarter: string,
   policy: Policy,
-  store: Store,
+  store: Pick<Store, 'listSeries' | 'getPolicy'>,
 ): Promise<(patch: Patch) => readonly SeriesDate[]> {
   if (policy.score === null) return () => [];
   const stored = await store.listSeries(quarter);
