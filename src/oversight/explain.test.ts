@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy, samplePatch, sampleRow, unseenRow } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
+import { explainRelapse } from './explain-relapse.ts';
 import { explainAssessment } from './explain.ts';
 
 function linesOf(row: ReturnType<typeof sampleRow>, language: 'zh' | 'en' = 'zh'): string[] {
@@ -97,5 +98,26 @@ describe('explainAssessment', () => {
     const score = { ...sample, value: 58, interval, gradeRange: ['poor', 'fair'] as const, provisional: false };
 
     expect(linesOf(sampleRow({}, { score }))).toContain('遥感证据分：58.0 分（90 % 区间 55.2—61.4；差，可能为差至中）');
+  });
+});
+
+describe('explainRelapse', () => {
+  const relapse = { state: 'provisional', since: '2023-08-01', what: 'cover', standing: 0.9 } as const;
+
+  it('calls one date provisional and two a finding to verify', () => {
+    expect(explainRelapse(relapse, 'zh')).toEqual({
+      heading: '成效回落',
+      lines: ['2023-08-01 覆盖度比值低于其良好时期的水平 0.90', '暂定：只有一个清晰日期，待第二个清晰日期印证'],
+    });
+    const confirmed = explainRelapse({ ...relapse, state: 'confirmed', what: 'grade' }, 'en')!;
+    expect(confirmed.lines).toEqual([
+      'on 2023-08-01 the grade fell below good',
+      'two clear dates agree: to be verified',
+    ]);
+  });
+
+  it('says nothing where nothing fell', () => {
+    expect(explainRelapse({ state: 'none', since: null, what: null, standing: 0.9 }, 'zh')).toBeNull();
+    expect(explainRelapse(null, 'en')).toBeNull();
   });
 });
