@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy, samplePatch, sampleRow, unseenRow } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
-import { explainRelapse } from './explain-relapse.ts';
+import { explainLoss, explainRelapse } from './explain-agreement.ts';
 import { explainAssessment } from './explain.ts';
 
 function linesOf(row: ReturnType<typeof sampleRow>, language: 'zh' | 'en' = 'zh'): string[] {
@@ -114,6 +114,12 @@ describe('explainRelapse', () => {
       'on 2023-08-01 the grade fell below good',
       'two clear dates agree: to be verified',
     ]);
+  });
+
+  it('says of a loss whether a second date agreed', () => {
+    const { lines } = explainLoss('contradicted', '2023-06-20', 'zh')!;
+    expect(lines).toEqual(['2023-06-20 影像显示受损（退化或好坏并存）', '下一个清晰日期未见，不成立']);
+    expect(explainLoss('none', null, 'en')).toBeNull();
   });
 
   it('says nothing where nothing fell', () => {

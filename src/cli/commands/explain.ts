@@ -4,8 +4,9 @@ import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import type { ResultRecord, Store } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
+import { agreedLoss } from '../../app/agreed-loss.ts';
 import { relapseOf } from '../../app/relapse-of.ts';
-import { explainRelapse } from '../../oversight/explain-relapse.ts';
+import { explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
@@ -44,22 +45,20 @@ export function addExplain(program: Command, run: Run): void {
         const data: unknown[] = [];
         for (const { patch, record } of explained) {
           const policy = await store.getPolicy(record.provenance.policyHash);
-          const history = await store.patchHistory(patch.patchId);
-          const relapse = relapseOf(
-            history.filter(({ quarter }) => quarter <= label),
-            policy,
-          );
-          const fallen = explainRelapse(relapse, output.language);
+          const history = (await store.patchHistory(patch.patchId)).filter(({ quarter }) => quarter <= label);
+          const relapse = relapseOf(history, policy);
+          const loss = agreedLoss(history);
+          const told = [explainLoss(loss.state, loss.since, output.language), explainRelapse(relapse, output.language)];
           const paragraphs = [
             ...explainAssessment(patch, record.result, policy, output.language),
-            ...(fallen === null ? [] : [fallen]),
+            ...told.filter((paragraph) => paragraph !== null),
           ];
           texts.push(
             paragraphs
               .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'))
               .join('\n\n'),
           );
-          data.push({ patchId: patch.patchId, key: record.key, paragraphs, relapse, record });
+          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record });
         }
         output.result(texts.join('\n\n────────\n\n'), data);
       }),

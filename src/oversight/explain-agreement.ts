@@ -1,4 +1,5 @@
-/** A fall back from a good standing, said as what it is: a hint after one date, a finding to verify after two. */
+/** A loss, or a fall back from a good standing, said as what it is: a hint after one date, to be verified after two. */
+import type { Agreement } from '../analysis/series/agreement.ts';
 import type { Relapse } from '../analysis/series/relapse.ts';
 import type { Language } from '../errors.ts';
 import type { Paragraph } from './explain.ts';
@@ -19,11 +20,21 @@ export function explainRelapse(relapse: Relapse | null, language: Language): Par
   return { heading: zh ? '成效回落' : 'Relapse', lines };
 }
 
+/** A loss of this quarter, and whether a second clear date saw it. Null where there is none. */
+export function explainLoss(state: Agreement, since: string | null, language: Language): Paragraph | null {
+  if (state === 'none' || since === null) return null;
+  const zh = language === 'zh';
+  const seen = zh
+    ? `${since} 影像显示受损（退化或好坏并存）`
+    : `the scene of ${since} shows a loss (degraded or mixed)`;
+  return { heading: zh ? '受损是否属实' : 'Whether the loss holds', lines: [seen, STATES[state][language]] };
+}
+
 const STATES = {
   provisional: {
     zh: '暂定：只有一个清晰日期，待第二个清晰日期印证',
     en: 'provisional: one clear date says so, a second has to agree',
   },
   confirmed: { zh: '两个清晰日期一致，请核实', en: 'two clear dates agree: to be verified' },
-  contradicted: { zh: '下一个清晰日期未见回落，不成立', en: 'the next clear date did not show it: not upheld' },
+  contradicted: { zh: '下一个清晰日期未见，不成立', en: 'the next clear date did not show it: not upheld' },
 } as const;
