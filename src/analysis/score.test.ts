@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import defaults from '../../policies/default.json' with { type: 'json' };
 import { parsePolicy } from './policy-file.ts';
 import type { EcoType } from './policy.ts';
-import { gradeOf, scorePatch } from './score.ts';
+import { gradeOf, scorePatch, targetCover } from './score.ts';
 import type { MeasuredInputs } from './score.ts';
 import type { Persistence } from './series/persistence.ts';
 
@@ -137,6 +137,16 @@ it('judges evenness by the largest patch alone where no cell fits', () => {
   expect(
     score({ ...restored, cellCovers: [], LPI: 0.1 }, null, 'forest', 'basin_hill').components[2]!.value,
   ).toBeCloseTo(0.6, 12);
+});
+
+it('keeps the target cover within the range of profile and eco-type', () => {
+  const of = (ring: number, eco: EcoType) => targetCover(ring, scoring.targets.grass, policy.ecoTypes[eco], scoring);
+
+  expect(of(0.5, 'basin_hill')).toBeCloseTo(0.45, 12);
+  expect(of(0.2, 'basin_hill')).toBe(0.35);
+  expect(of(0.2, 'dry_hot_valley')).toBeCloseTo(0.18, 12);
+  expect(of(0.1, 'dry_hot_valley')).toBeCloseTo(0.15, 12);
+  expect(of(1.1, 'karst')).toBe(0.9);
 });
 
 it('gives each grade from its limit on', () => {

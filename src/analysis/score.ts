@@ -10,7 +10,7 @@ export type Scoring = NonNullable<Policy['score']>;
 export type MeasuredInputs = Omit<ScoreInputs, 'T' | 'bStar' | 'cellOk'>;
 
 /** Target cover `T = clip(0.9·Fr, max(0.10, Tmin + ΔT), Tmax)`: the "90 % of the reference area" rule. */
-function targetCover(ringCover: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
+export function targetCover(ringCover: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
   const least = Math.max(scoring.coverFloor, target.coverMin + eco.targetShift);
   return clip(scoring.ringShare * ringCover, least, target.coverMax);
 }
@@ -34,12 +34,29 @@ export function scorePatch(
   eco: EcoProfile,
   scoring: Scoring,
 ): FormulaScore {
-  const T = targetCover(measured.Fr, target, eco, scoring);
-  const inputs: ScoreInputs = {
-    ...measured,
-    cellOk: greenCellShare(measured.cellCovers, T, scoring.evenness),
-    T,
-    bStar: residualBare(measured.Br, target, eco, scoring),
+  const { cellCovers, ...seen } = measured;
+  const cellOk = greenCellShare(cellCovers, targetCover(measured.Fr, target, eco, scoring), scoring.evenness);
+  const { inputs, ...score } = scoreInputsGiven({ ...seen, cellOk }, persistence, target, eco, scoring);
+  return { ...score, grade: gradeOf(score.value, scoring), inputs: { ...inputs, cellCovers }, persistence };
+}
+
+/** As measured, with cell_ok as a share: what a draw has, whose cells nobody keeps. */
+export type GivenInputs = Omit<ScoreInputs, 'T' | 'bStar' | 'cellCovers'>;
+
+/** The formulas themselves. */
+export function scoreInputsGiven(
+  given: GivenInputs,
+  persistence: Persistence | null,
+  target: TargetProfile,
+  eco: EcoProfile,
+  scoring: Scoring,
+): Pick<FormulaScore, 'value' | 'base' | 'penalty' | 'capped' | 'components'> & {
+  readonly inputs: Omit<ScoreInputs, 'cellCovers'>;
+} {
+  const inputs = {
+    ...given,
+    T: targetCover(given.Fr, target, eco, scoring),
+    bStar: residualBare(given.Br, target, eco, scoring),
   };
   const components = scoreComponents(inputs, persistence, target, scoring);
   const base = weightedPoints(components);
@@ -48,12 +65,12 @@ export function scorePatch(
   const uncapped = clip(base - penalty, 0, 100);
   const capped = excess > scoring.penalty.capFrom && uncapped > scoring.penalty.cap;
   const value = capped ? scoring.penalty.cap : uncapped;
-  return { value, grade: gradeOf(value, scoring), base, penalty, capped, components, inputs, persistence };
+  return { value, base, penalty, capped, components, inputs };
 }
 
 /** C1…C4 of SCIENCE §5.3, each 0…1 or null. */
 function scoreComponents(
-  inputs: ScoreInputs,
+  inputs: Omit<ScoreInputs, 'cellCovers'>,
   persistence: Persistence | null,
   target: TargetProfile,
   scoring: Scoring,
@@ -75,12 +92,12 @@ export function gradeOf(value: number, scoring: Scoring): Grade {
 }
 
 /** `clip(1 − max(0, B1 − b*) / max(B0 − b*, 0.20))`; the floor keeps it continuous for mines that were hardly bare. */
-function bareReduction({ B0, B1, bStar }: ScoreInputs, scoring: Scoring): number {
+function bareReduction({ B0, B1, bStar }: Pick<ScoreInputs, 'B0' | 'B1' | 'bStar'>, scoring: Scoring): number {
   return clip(1 - Math.max(0, B1 - bStar) / Math.max(B0 - bStar, scoring.bareDenominatorFloor), 0, 1);
 }
 
 /** `½·cell_ok + ½·(1 − clip(LPI / 0.25))`; the second term alone where no cell fits into the patch (rule 8). */
-function evenness({ cellOk, LPI }: ScoreInputs, scoring: Scoring): number {
+function evenness({ cellOk, LPI }: Pick<ScoreInputs, 'cellOk' | 'LPI'>, scoring: Scoring): number {
   const patchTerm = 1 - clip(LPI / scoring.evenness.largestPatchFull, 0, 1);
   return cellOk === null ? patchTerm : 0.5 * cellOk + 0.5 * patchTerm;
 }

@@ -3,7 +3,7 @@ import defaults from '../../../policies/default.json' with { type: 'json' };
 import { parsePolicy } from '../policy-file.ts';
 import type { SeriesDate } from '../series/dates.ts';
 import { coverStar } from './cover-star.ts';
-import { scoreDates, withInterval } from './score-dates.ts';
+import { scoreDates, scoreOfDraw, withInterval } from './score-dates.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const scoring = policy.score!;
@@ -61,6 +61,30 @@ describe('the best of the last four quarters', () => {
         B1: 0.5,
       });
     }
+  });
+});
+
+describe('a draw', () => {
+  const year = [date('2022-08-01', 0.3, 0.6), date('2022-11-01', 0.5, 0.3), date('2023-05-01', 0.35, 0.55), own];
+
+  it.each(['forest', 'crop', 'wetland'] as const)('of what was measured has the score of it: %s', (name) => {
+    const { value, inputs } = scoreDates(measured, year, scoring.targets[name], eco, scoring);
+    const { cellCovers: _cells, ...seen } = measured;
+
+    const drawn = scoreOfDraw({ ...seen, cellOk: inputs.cellOk }, year, scoring.targets[name], eco, scoring);
+
+    expect(drawn).toBe(value);
+  });
+
+  it('moves the last date of its series and no other', () => {
+    const { cellCovers: _cells, ...seen } = measured;
+    const drawn = { ...seen, cellOk: 0.5, F1: 0.44, Fr: 0.78 };
+    const moved = [...year.slice(0, -1), { ...own, mineCover: 0.44, ringCover: 0.78 }];
+
+    const expected = scoreDates({ ...measured, F1: 0.44, Fr: 0.78 }, moved, scoring.targets.forest, eco, scoring);
+
+    expect(expected.inputs.cellOk).toBe(0.5);
+    expect(scoreOfDraw(drawn, year, scoring.targets.forest, eco, scoring)).toBe(expected.value);
   });
 });
 

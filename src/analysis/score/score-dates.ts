@@ -1,8 +1,8 @@
 /** The score of a patch in its series: what one date measured, and what the dates before it add (SCIENCE §4.7, 5.2). */
 import type { Interval, Score } from '../assessment.ts';
 import type { EcoProfile, TargetLandUse, TargetProfile } from '../policy.ts';
-import { gradeOf, scorePatch } from '../score.ts';
-import type { MeasuredInputs, Scoring } from '../score.ts';
+import { gradeOf, scoreInputsGiven, scorePatch } from '../score.ts';
+import type { GivenInputs, MeasuredInputs, Scoring } from '../score.ts';
 import { lastQuarters } from '../series/dates.ts';
 import type { SeriesDate } from '../series/dates.ts';
 import { persistenceOf, trendInterval } from '../series/persistence.ts';
@@ -51,8 +51,30 @@ export function fallowFlags(
   return targetLandUse === 'crop' && isSingle ? SCORE_FLAGS : [];
 }
 
+/**
+ * The score that one Monte-Carlo draw has in the same series: its own date is drawn, the dates before it are what they are.
+ *
+ * @param drawn with cell_ok under the draw's own target
+ */
+export function scoreOfDraw(
+  drawn: GivenInputs,
+  dates: readonly SeriesDate[],
+  target: TargetProfile,
+  eco: EcoProfile,
+  scoring: Scoring,
+): number {
+  const own = { ...dates.at(-1)!, mineCover: drawn.F1, ringCover: drawn.Fr, bareShare: drawn.B1 };
+  const series = [...dates.slice(0, -1), own];
+  const best = bestOfYear(drawn, lastQuarters(series, scoring.series.yearQuarters), target);
+  return scoreInputsGiven(best, persistenceOf(series, scoring.series), target, eco, scoring).value;
+}
+
 /** A field lies fallow for a season and a lake falls and rises: neither is a loss (SCIENCE §5.2). */
-function bestOfYear(measured: MeasuredInputs, year: readonly SeriesDate[], target: TargetProfile): MeasuredInputs {
+function bestOfYear<Inputs extends { readonly F1: number; readonly B1: number }>(
+  measured: Inputs,
+  year: readonly SeriesDate[],
+  target: TargetProfile,
+): Inputs {
   if (target.bestOfYear === 'cover') {
     return { ...measured, F1: Math.max(measured.F1, ...year.map(({ mineCover }) => mineCover)) };
   }
