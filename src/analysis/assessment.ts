@@ -143,7 +143,7 @@ export interface Score extends FormulaScore {
   readonly interval: Interval | null;
   /** Grades of both ends of the interval, the lower first; null without an interval. */
   readonly gradeRange: readonly [lowest: Grade, highest: Grade] | null;
-  /** True while no interval exists: never above class C, never in reward or penalty lists. */
+  /** True while no interval or no target exists: never above class C, never in reward or penalty lists. */
   readonly provisional: boolean;
   /** Every comparable date so far, oldest first; the last is this one, as it was measured. */
   readonly dates: readonly SeriesDate[];

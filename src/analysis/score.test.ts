@@ -139,14 +139,16 @@ it('judges evenness by the largest patch alone where no cell fits', () => {
   ).toBeCloseTo(0.6, 12);
 });
 
-it('keeps the target cover within the range of profile and eco-type', () => {
-  const of = (ring: number, eco: EcoType) => targetCover(ring, scoring.targets.grass, policy.ecoTypes[eco], scoring);
+function grassTarget(ring: number, eco: EcoType): number {
+  return targetCover(ring, scoring.targets.grass, policy.ecoTypes[eco], scoring);
+}
 
-  expect(of(0.5, 'basin_hill')).toBeCloseTo(0.45, 12);
-  expect(of(0.2, 'basin_hill')).toBe(0.35);
-  expect(of(0.2, 'dry_hot_valley')).toBeCloseTo(0.18, 12);
-  expect(of(0.1, 'dry_hot_valley')).toBeCloseTo(0.15, 12);
-  expect(of(1.1, 'karst')).toBe(0.9);
+it('keeps the target cover within the range of profile and eco-type', () => {
+  expect(grassTarget(0.5, 'basin_hill')).toBeCloseTo(0.45, 12);
+  expect(grassTarget(0.2, 'basin_hill')).toBe(0.35);
+  expect(grassTarget(0.2, 'dry_hot_valley')).toBeCloseTo(0.18, 12);
+  expect(grassTarget(0.1, 'dry_hot_valley')).toBeCloseTo(0.15, 12);
+  expect(grassTarget(1.1, 'karst')).toBe(0.9);
 });
 
 it('gives each grade from its limit on', () => {

@@ -110,8 +110,8 @@ function scoreLine(score: Score, language: Language): string {
       ? `遥感证据分：${value.toFixed(1)} 分（90 % 区间 ${bounds}；${graded}）`
       : `evidence score: ${value.toFixed(1)} points (90 % interval ${bounds}; ${graded})`;
   }
-  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}${provisional ? '；尚无误差区间' : ''}）`;
-  return `evidence score: ${value.toFixed(1)} points (${graded}${provisional ? '; no interval yet' : ''})`;
+  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；尚无误差区间）`;
+  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval yet)`;
 }
 
 /** Both grades where the interval crosses a limit. */

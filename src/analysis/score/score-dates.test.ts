@@ -92,12 +92,13 @@ it('shows both grades where the interval crosses a limit', () => {
   const score = scoreDates(measured, [own], scoring.targets.forest, eco, scoring);
   const interval = { low: 73, high: 78, rawLow: 73, rawHigh: 78 };
 
-  expect(withInterval(score, interval, scoring)).toMatchObject({
+  expect(withInterval(score, interval, 'forest', scoring)).toMatchObject({
     interval,
     gradeRange: ['fair', 'good'],
     provisional: false,
     value: score.value,
   });
+  expect(withInterval(score, interval, 'unknown', scoring).provisional).toBe(true);
 });
 
 it('gives a star for each twenty points, five at most', () => {

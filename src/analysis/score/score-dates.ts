@@ -32,10 +32,13 @@ export function scoreDates(
   };
 }
 
-/** The score with what it may be wrong by. The grade range says where the interval crosses a limit. */
-export function withInterval(score: Score, interval: Interval, scoring: Scoring): Score {
+/**
+ * The score with what it may be wrong by. The grade range says where the interval crosses a limit. Under a target that is
+ * not decided the score stays provisional: the grass profile only stands in (SCIENCE §5.2).
+ */
+export function withInterval(score: Score, interval: Interval, targetLandUse: TargetLandUse, scoring: Scoring): Score {
   const gradeRange = [gradeOf(interval.low, scoring), gradeOf(interval.high, scoring)] as const;
-  return { ...score, interval, gradeRange, provisional: false };
+  return { ...score, interval, gradeRange, provisional: targetLandUse === 'unknown' };
 }
 
 /** The remarks that `fallowFlags` makes. */

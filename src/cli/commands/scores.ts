@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Score } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
@@ -157,12 +158,17 @@ function scoreOf({ record }: ScoreLine): number {
   return record.result.assessment.score?.value ?? Infinity;
 }
 
+function sayValue({ value, interval }: Pick<Score, 'value' | 'interval'>): string {
+  const bounds = interval === null ? '' : ` [${interval.low.toFixed(1)}, ${interval.high.toFixed(1)}]`;
+  return `${value.toFixed(1)}${bounds}`;
+}
+
 function mineRow({ mineId, patchIds, score }: MineLine, language: Language): readonly string[] {
-  const { value, grade, provisional, reason } = score;
+  const { value, interval, grade, provisional, reason } = score;
   return [
     mineId,
     String(patchIds.length),
-    value === null ? '' : value.toFixed(1),
+    value === null ? '' : sayValue({ value, interval }),
     grade === null ? '' : sayGrade(grade, provisional, language),
     reason ?? '',
   ];
@@ -173,7 +179,7 @@ function row({ patch, record, stale }: ScoreLine, language: Language): readonly 
   return [
     patch.mineId,
     patch.patchId,
-    score === null ? '' : score.value.toFixed(1),
+    score === null ? '' : sayValue(score),
     score === null ? '' : sayGrade(score.grade, score.provisional, language),
     OUTCOMES[outcome][language],
     reason ?? '',
