@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import defaults from '../../policies/default.json' with { type: 'json' };
-import { diffPolicies, needsPixels, policyValues } from './policy-diff.ts';
+import { diffPolicies, keepsScores, needsPixels, policyValues } from './policy-diff.ts';
 import { parsePolicy } from './policy-file.ts';
 import type { Policy } from './policy.ts';
 
@@ -28,6 +28,21 @@ it('lists what changed with both values, and nothing of a policy and itself', ()
     { path: 'score.compliance.recoverySeasons[2][0]', before: undefined, after: 4 },
     { path: 'score.compliance.recoverySeasons[2][1]', before: undefined, after: 2 },
   ]);
+});
+
+it.each([
+  ['version', true],
+  ['score.grades[1]', true],
+  ['score.series.minFall', true],
+  ['score.writeOff.passes', true],
+  ['score.series.minDates', false],
+  ['score.evidence.halfWidth[0]', false],
+  ['score.targets.forest.weights[0]', false],
+  ['ecoTypes.alpine.targetShift', false],
+  ['cover.vegetatedFrom', false],
+])('another value of %s leaves every score as it is: %s', (path, kept) => {
+  expect(keepsScores(path)).toBe(kept);
+  if (kept) expect(needsPixels(path)).toBe(false);
 });
 
 it.each([

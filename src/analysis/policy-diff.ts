@@ -45,6 +45,14 @@ const SCORING = /^(score\.|ecoTypes\.\w+\.(targetShift|residualBareShift)$)/;
 const MEASURED_SCORING =
   /^score\.(evenness\.cell(Metres|Pixels|Share)|evidence\.halfWidth\[2\]|noLossClaims\[\d+\]\[\d+\])$/;
 
+/** What is said about a score and its interval once they are there. */
+const SAID_OF_SCORES = /^score\.(grades\[|mixed\.|compliance\.|writeOff\.|series\.minFall$)/;
+
+/** Whether another value at this path leaves scores, their intervals and classes as they are. */
+export function keepsScores(path: string): boolean {
+  return NAMES.test(path) || SAID_OF_SCORES.test(path);
+}
+
 /**
  * Whether results must be measured again where the value at this path differs. A value that nobody has thought of yet
  * needs pixels: a refusal costs time, a number that was not measured again would be wrong.

@@ -1,5 +1,6 @@
 /** A quarter scored again under another policy, beside what holds: from stored inputs, without a pixel. */
-import { diffPolicies, needsPixels } from '../analysis/policy-diff.ts';
+import { diffPolicies, keepsScores, needsPixels } from '../analysis/policy-diff.ts';
+import type { PolicyChange } from '../analysis/policy-diff.ts';
 import type { Policy } from '../analysis/policy.ts';
 import { rescore } from '../analysis/score/rescore.ts';
 import { QingshanError } from '../errors.ts';
@@ -23,8 +24,12 @@ export async function rescoreQuarter(
 ): Promise<readonly RescoredPatch[]> {
   const records = await store.listResults(quarter);
   if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id: quarter, quarter });
-  for (const hash of new Set(records.map(({ provenance }) => provenance.policyHash))) {
-    assertMeasuresAlike(await store.getPolicy(hash), policy, quarter);
+  const intervals = new Map<string, 'holds' | 'is-void'>();
+  for (const stored of new Set(records.map(({ provenance }) => provenance.policyHash))) {
+    const former = await store.getPolicy(stored);
+    const changes = diffPolicies(former, policy);
+    assertMeasuresAlike(changes, former, policy, quarter);
+    intervals.set(stored, changes.every(({ path }) => keepsScores(path)) ? 'holds' : 'is-void');
   }
   for (const { patchId, provenance } of records) {
     if (provenance.numericsVersion === NUMERICS_VERSION) continue;
@@ -36,7 +41,12 @@ export async function rescoreQuarter(
   const computedAt = new Date().toISOString();
   const rescored = records.map((before): RescoredPatch => {
     const { result } = before;
-    const assessment = rescore(result.assessment, result.judgedAs, policy);
+    const assessment = rescore(
+      result.assessment,
+      result.judgedAs,
+      policy,
+      intervals.get(before.provenance.policyHash)!,
+    );
     const { isCurrent: _current, askedAt: _asked, ...kept } = before;
     return {
       before,
@@ -55,8 +65,13 @@ export async function rescoreQuarter(
   return rescored;
 }
 
-function assertMeasuresAlike(stored: Policy, policy: Policy, quarter: string): void {
-  const changes = diffPolicies(stored, policy).filter(({ path }) => needsPixels(path));
+function assertMeasuresAlike(
+  differences: readonly PolicyChange[],
+  stored: Policy,
+  policy: Policy,
+  quarter: string,
+): void {
+  const changes = differences.filter(({ path }) => needsPixels(path));
   if (changes.length === 0) return;
   throw new QingshanError('POLICY_NEEDS_PIXELS', {
     policy: `${policy.id} ${policy.version}`,

@@ -118,6 +118,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       value: assessment.score.value,
       grade: assessment.score.grade,
       provisional: assessment.score.provisional,
+      cover_star: coverStar(assessment.score.value),
       base: assessment.score.base,
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,

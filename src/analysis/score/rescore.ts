@@ -2,12 +2,13 @@
 import type { PatchAssessment, Score } from '../assessment.ts';
 import type { EcoType, Policy, TargetLandUse } from '../policy.ts';
 import type { MeasuredInputs } from '../score.ts';
-import { fallowFlags, scoreDates, SCORE_FLAGS } from './score-dates.ts';
+import { fallowFlags, scoreDates, SCORE_FLAGS, withInterval } from './score-dates.ts';
 
 /**
  * Areas, outcome and reasons stay. Without a score there is nothing to score again.
  *
- * An interval was drawn under the former weights and says nothing of these: the new score is provisional, class C (rule 9).
+ * An interval was drawn under the former policy. Where `interval` holds, because only what is said of scores differs
+ * (`keepsScores`), so does the class; else it says nothing of the new score, which is provisional and class C (rule 9).
  *
  * @param policy with a score
  */
@@ -15,6 +16,7 @@ export function rescore(
   assessment: PatchAssessment,
   judgedAs: { readonly targetLandUse: TargetLandUse; readonly ecoType: EcoType },
   policy: Policy,
+  interval: 'holds' | 'is-void',
 ): PatchAssessment {
   const { score } = assessment;
   const { targetLandUse, ecoType } = judgedAs;
@@ -22,12 +24,9 @@ export function rescore(
   const target = policy.score.targets[targetLandUse === 'unknown' ? 'grass' : targetLandUse];
   const again = scoreDates(measuredAlone(score), score.dates, target, policy.ecoTypes[ecoType], policy.score);
   const flags = assessment.flags.filter((flag) => !SCORE_FLAGS.includes(flag));
-  return {
-    ...assessment,
-    flags: [...flags, ...fallowFlags(targetLandUse, score.dates, policy.score)],
-    evidenceClass: 'C',
-    score: again,
-  };
+  const rescored = { ...assessment, flags: [...flags, ...fallowFlags(targetLandUse, score.dates, policy.score)] };
+  if (interval === 'is-void' || score.interval === null) return { ...rescored, evidenceClass: 'C', score: again };
+  return { ...rescored, score: withInterval(again, score.interval, targetLandUse, policy.score) };
 }
 
 /** What the date itself measured: cover and bare share of the inputs may be the best of a year. */
