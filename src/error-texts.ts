@@ -331,6 +331,13 @@ export const ERROR_TEXTS = {
     doZh: '参照 policies/default.json 更正',
     doEn: 'Correct it after policies/default.json',
   },
+  POLICY_NEEDS_PIXELS: {
+    kind: 'input',
+    zh: '规则 {policy} 与 {quarter} 所用的 {stored} 在须重新测量的数值上不同：{paths}',
+    en: 'Policy {policy} differs from {stored}, which {quarter} was measured under, in what must be measured again: {paths}',
+    doZh: '用 qingshan run --quarter {quarter} --policy 规则文件 重新核查；或只改 score 中的权重、目标、评级与限值',
+    doEn: 'Run qingshan run --quarter {quarter} --policy FILE, or change only weights, targets, grades and limits in score',
+  },
   OPTION_INVALID: {
     kind: 'usage',
     zh: '选项 {option} 的值“{value}”无效：{rule}',
@@ -451,6 +458,13 @@ export const ERROR_TEXTS = {
     en: 'There is no registered scene {id}',
     doZh: '用 qingshan scenes list 查看',
     doEn: 'See qingshan scenes list',
+  },
+  RESULT_OUTDATED: {
+    kind: 'usage',
+    zh: '图斑 {patch} 在 {quarter} 的结果由较早的算法（第 {numericsVersion} 版，现为第 {needed} 版）得出，不能直接重算',
+    en: 'The result of patch {patch} in {quarter} was measured by numerics {numericsVersion}, these are {needed}: it cannot be scored again',
+    doZh: '先运行 qingshan run --quarter {quarter}',
+    doEn: 'Run qingshan run --quarter {quarter} first',
   },
   WORKINGS_ONE_SCORE: {
     kind: 'usage',

@@ -11,7 +11,9 @@ import type { Database } from '../src/adapters/database/open-database.ts';
 import { createStore } from '../src/adapters/database/store.ts';
 import type { ResultRecord, Store } from '../src/app/ports.ts';
 import type { Policy } from '../src/analysis/policy.ts';
+import type { SeriesDate } from '../src/analysis/series/dates.ts';
 import { patchResult, patchWith, POLICY, POLICY_HASH, resultWith, sceneRecord } from './helpers/record.ts';
+import { sampleAssessment } from './samples/sample-evidence.ts';
 import { startPostgres } from './servers.ts';
 
 const postgres = await startPostgres();
@@ -20,6 +22,10 @@ afterAll(async () => {
   await postgres?.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+function dateOf(date: string): SeriesDate {
+  return { date, bands: 'nir', mineCover: 0.1 + 0.2, ringCover: 0.8, bareShare: 0.5 };
+}
 
 describe.each([
   { name: 'PGlite', databaseUrl: null, isMissing: false },
@@ -187,6 +193,61 @@ describe.each([
           .where('key', '=', record.key)
           .execute();
         expect(column).toEqual([{ area_m2: 0.1 + 0.2 }]);
+      });
+
+      it('are stored beside what holds without taking its place', async () => {
+        const patchId = await newPatch();
+        const of = (key: string, policyHash: string) => {
+          const record = resultWith({ key, quarter: '2004Q1', patchId });
+          return { ...record, provenance: { ...record.provenance, policyHash } };
+        };
+        const hash = randomUUID();
+        await store.savePolicy({ ...POLICY, version: hash }, hash);
+        const [held, beside] = [of(randomUUID(), POLICY_HASH), of(randomUUID(), hash)];
+        await store.saveResults([held]);
+
+        await store.saveBeside([beside]);
+        await store.saveBeside([beside]);
+        await store.saveBeside([]);
+
+        expect(await currentKeys('2004Q1')).toEqual([held.key]);
+        const found = await store.listResultsUnder('2004Q1', hash);
+        expect(found).toEqual([{ ...beside, askedAt: beside.computedAt, isCurrent: false }]);
+        const [still] = await store.listResultsUnder('2004Q1', POLICY_HASH);
+        expect(still).toMatchObject({ key: held.key, isCurrent: true });
+        await store.makeCurrent([beside.key], '2030-01-01T00:00:00.000Z');
+        expect(await currentKeys('2004Q1')).toEqual([beside.key]);
+        expect(await store.listResultsUnder('2004Q1', 'nothing')).toEqual([]);
+      });
+
+      it('give the series of earlier quarters its dates, each result its last', async () => {
+        const patchId = await newPatch();
+        const scored = (quarter: string, dates: readonly string[]) => {
+          const result = patchResult(patchId, 1);
+          const score = { ...sampleAssessment().score!, dates: dates.map(dateOf) };
+          return resultWith({
+            key: randomUUID(),
+            quarter,
+            patchId,
+            result: { ...result, assessment: { ...result.assessment, score } },
+          });
+        };
+        const unscored = resultWith({ key: randomUUID(), quarter: '2005Q3', patchId });
+        await store.saveResults([
+          scored('2005Q4', ['2005-05-01', '2005-11-01']),
+          unscored,
+          scored('2005Q2', ['2005-05-01']),
+          scored('2006Q1', ['2005-05-01', '2005-11-01', '2006-02-01']),
+        ]);
+
+        const series = (await store.listSeries('2006Q1')).filter((item) => item.patchId === patchId);
+
+        const common = { patchId, outlineVersion: 'outline-a', policyHash: POLICY_HASH, numericsVersion: 1 };
+        const { judgedAs } = unscored.result;
+        expect(series).toEqual([
+          { ...common, judgedAs, quarter: '2005Q2', date: dateOf('2005-05-01') },
+          { ...common, judgedAs, quarter: '2005Q4', date: dateOf('2005-11-01') },
+        ]);
       });
 
       it('with a number that is none are refused, not stored as missing', async () => {

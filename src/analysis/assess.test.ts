@@ -142,6 +142,46 @@ describe('a mine that is half restored', () => {
     expect(score!.provisional).toBe(true);
   });
 
+  it('is judged in its series where earlier quarters measured it', () => {
+    const earlier = [
+      { date: '2022-08-01', bands: 'nir', mineCover: 0.1, ringCover: 1, bareShare: 0.9 },
+      { date: '2022-12-01', bands: 'nir', mineCover: 0.3, ringCover: 1, bareShare: 0.7 },
+      { date: '2023-01-01', bands: 'rgb', mineCover: 0.9, ringCover: 1, bareShare: 0.1 },
+    ] as const;
+
+    const { score } = assess(soil, halfGreen, { earlier });
+
+    const own = { date: '2023-08-01', bands: 'nir', mineCover: 0.5, ringCover: 1, bareShare: 0.5 };
+    expect(score!.dates).toEqual([earlier[0], earlier[1], own]);
+    // Slopes per year: 0.2/122 d, 0.2/243 d, 0.4/365 d; the median is the last.
+    expect(score!.persistence).toEqual({ ratio: 0.5, slope: expect.closeTo((0.4 / 365) * 365.25, 9) });
+    expect(score!.components[3]!.value).toBeCloseTo(0.5 / 0.9, 9);
+    expect(score!.value).toBeCloseTo(30 * (5 / 9) + 40 * (5 / 9) + 15 * 0.25 + 15 * (5 / 9), 9);
+  });
+
+  it('as cropland is judged on the best date of four quarters, and says so where there is one', () => {
+    const earlier = [{ date: '2023-05-01', bands: 'nir', mineCover: 0.8, ringCover: 1, bareShare: 0.2 }] as const;
+    const fallow = assess(soil, halfGreen, { targetLandUse: 'crop' });
+    const field = assess(soil, halfGreen, { targetLandUse: 'crop', earlier });
+
+    expect(fallow.flags).toContain('CROP_SINGLE_DATE');
+    expect(fallow.score!.inputs.F1).toBe(0.5);
+    expect(field.flags).not.toContain('CROP_SINGLE_DATE');
+    expect(field.score!.inputs).toMatchObject({ F1: 0.8, B1: 0.5 });
+  });
+
+  it('claims no loss in the dry quarters of zone 5', () => {
+    const dates = { baseline: { ...summer, date: '2020-05-20' }, current: { ...later, date: '2023-05-20' } };
+    const lost = (zone: number, more: Partial<AssessInput> = dates) => assess(forest, halfGreen, { zone, ...more });
+
+    expect(lost(5)).toMatchObject({ status: 'insufficient_evidence', reason: 'IE_SEASON', score: null });
+    expect(lost(5).groups!.newlyDisturbedM2).toBe(1152);
+    expect(lost(3)).toMatchObject({ status: 'scored', outcome: 'degraded' });
+    // The wet season says what it sees, and so does a gain.
+    expect(lost(5, {})).toMatchObject({ status: 'scored', outcome: 'degraded' });
+    expect(assess(soil, halfGreen, { zone: 5, ...dates })).toMatchObject({ status: 'scored', outcome: 'improved' });
+  });
+
   it('draws the classes of both dates over the whole crop', () => {
     const { covers } = assessPatch(input(soil, halfGreen), policy);
 

@@ -6,7 +6,7 @@ import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
-import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from './assessment.ts';
+import type { EvidenceClass, Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
@@ -17,7 +17,12 @@ import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
 import { scoreInputs } from './score-inputs.ts';
-import { scorePatch } from './score.ts';
+import { evidenceClass } from './score/evidence-class.ts';
+import type { EvidenceFacts } from './score/evidence-class.ts';
+import type { EvidenceRule, ScoreRules } from './score/score-rules.ts';
+import { fallowFlags, scoreDates } from './score/score-dates.ts';
+import { comparableDates } from './series/dates.ts';
+import type { SeriesDate } from './series/dates.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
@@ -39,6 +44,10 @@ export interface AssessInput {
   readonly ring: { readonly innerMetres: number; readonly outerMetres: number } | null;
   readonly baseline: AssessDate;
   readonly current: AssessDate;
+  /** Restoration zone, 1…9; absent: not known. */
+  readonly zone?: number;
+  /** What stored results of the same patch measured under the same rules, in the order of their quarters. */
+  readonly earlier?: readonly SeriesDate[];
 }
 
 export interface AssessResult {
@@ -106,15 +115,62 @@ function assessClassified(
   if (policy.score === null || ring === null || input.targetLandUse === 'built') {
     return { ...facts, status: 'measured', reason: null, outcome, evidenceClass: null, score: null };
   }
+  if (isLoss(outcome) && isDrySeason(input.current.date, input.zone, policy.score.noLossClaims)) {
+    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
+  }
   const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
   const { observedM2 } = areas;
   const patch = { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring };
   const target = policy.score.targets[input.targetLandUse === 'unknown' ? 'grass' : input.targetLandUse];
   const eco = policy.ecoTypes[input.ecoType];
-  const inputs = scoreInputs(patch, target, eco, policy.score, policy.change);
-  const score = scorePatch(inputs, null, target, eco, policy.score);
-  // No interval exists yet, so no score is above class C (rule 9).
-  return { ...facts, status: 'scored', reason: null, outcome, evidenceClass: 'C', score };
+  const inputs = scoreInputs(patch, policy.score, policy.change);
+  const dates = comparableDates(input.earlier ?? [], {
+    date: input.current.date,
+    bands: input.current.capability === 'RGB' ? 'rgb' : 'nir',
+    mineCover: inputs.F1,
+    ringCover: inputs.Fr,
+    bareShare: inputs.B1,
+  });
+  const score = scoreDates(inputs, dates, target, eco, policy.score);
+  const evidence: Omit<EvidenceFacts, 'interval' | 'hasPersistence'> = {
+    shiftPx: null,
+    bands: dates.at(-1)!.bands,
+    unseenShare: 1 - observedM2 / input.areaM2,
+    isSeasonComparable: season.isComparable,
+    isReflectance: isReflectance(input, policy),
+    isTargetKnown: input.targetLandUse !== 'unknown',
+  };
+  const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
+  return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+}
+
+function isLoss(outcome: Outcome): boolean {
+  return outcome === 'degraded' || outcome === 'mixed';
+}
+
+/** What the dry season hides may be there: neither lost nor kept can be said of it. */
+function isDrySeason(date: string, zone: number | undefined, quarters: ScoreRules['noLossClaims']): boolean {
+  const quarter = Math.ceil(Number(date.slice(5, 7)) / 3);
+  return quarters.some(([dryZone, dryQuarter]) => dryZone === zone && dryQuarter === quarter);
+}
+
+/** The score with its class, or none where its interval is too wide for one (SCIENCE §5.7). */
+function trusted(
+  outcome: Outcome,
+  score: Score,
+  facts: Omit<EvidenceFacts, 'interval' | 'hasPersistence'>,
+  rule: EvidenceRule,
+): {
+  readonly status: Status;
+  readonly reason: ReasonCode | null;
+  readonly outcome: Outcome;
+  readonly evidenceClass: EvidenceClass | null;
+  readonly score: Score | null;
+} {
+  const { interval, persistence } = score;
+  const letter = evidenceClass({ ...facts, interval, hasPersistence: persistence !== null }, rule);
+  if (letter !== 'too-wide') return { status: 'scored', reason: null, outcome, evidenceClass: letter, score };
+  return { ...verdictOf('IE_WIDE'), reason: 'IE_WIDE', evidenceClass: null, score: null };
 }
 
 /** Undefined where a date lacks red or NIR. */

@@ -1,5 +1,7 @@
 /** What is said about one patch and one pair of dates. The result of `assessPatch`, and of the whole pipeline. */
 import type { CoverName } from '../raster/cover.ts';
+import type { SeriesDate } from './series/dates.ts';
+import type { Persistence } from './series/persistence.ts';
 
 /** Reason codes of SCIENCE §5.7; the words for users are in TERMS. */
 export const REASON_CODES = [
@@ -86,6 +88,16 @@ export interface RingMeasure {
   readonly unvegetatedShare: number;
 }
 
+/** 90 % interval beside a value (rule 9). */
+export interface Interval {
+  /** Clipped to what the value can be: an area to the patch, a score to 0…100. */
+  readonly low: number;
+  readonly high: number;
+  /** As drawn. */
+  readonly rawLow: number;
+  readonly rawHigh: number;
+}
+
 export interface ScoreComponent {
   readonly id: 'C1' | 'C2' | 'C3' | 'C4';
   /** 0…1, null where the evidence for it does not exist yet; its weight is then shared out. */
@@ -102,6 +114,8 @@ export interface ScoreInputs {
   readonly Br: number;
   /** Share of evenness cells that are green enough, null where no cell fits. */
   readonly cellOk: number | null;
+  /** Mean cover of each of those cells, so that the share can be taken again under another target. */
+  readonly cellCovers: readonly number[];
   readonly LPI: number;
   readonly D: number;
   readonly d0: number;
@@ -110,17 +124,31 @@ export interface ScoreInputs {
   readonly bStar: number;
 }
 
-export interface Score {
+/** What the formulas of SCIENCE §5.3 give. */
+export interface FormulaScore {
   /** 0…100. */
   readonly value: number;
   readonly grade: Grade;
-  /** True while no interval exists: never above class C, never in reward or penalty lists. */
-  readonly provisional: boolean;
   readonly base: number;
   readonly penalty: number;
   readonly capped: boolean;
   readonly components: readonly ScoreComponent[];
   readonly inputs: ScoreInputs;
+  /** What C4 rests on; null where the series is too short. */
+  readonly persistence: Persistence | null;
+}
+
+export interface Score extends FormulaScore {
+  /** Null where none was drawn. */
+  readonly interval: Interval | null;
+  /** Grades of both ends of the interval, the lower first; null without an interval. */
+  readonly gradeRange: readonly [lowest: Grade, highest: Grade] | null;
+  /** True while no interval or no target exists: never above class C, never in reward or penalty lists. */
+  readonly provisional: boolean;
+  /** Every comparable date so far, oldest first; the last is this one, as it was measured. */
+  readonly dates: readonly SeriesDate[];
+  /** 90 % interval of the slope of C4; null where there is no slope. */
+  readonly slopeInterval: readonly [low: number, high: number] | null;
 }
 
 export interface PatchAssessment {

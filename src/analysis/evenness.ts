@@ -1,30 +1,36 @@
-/** Share of equal cells of a patch that are green enough (SCIENCE §5.3, rule 8). */
+/** Cover of equal cells of a patch, and the share of them that are green enough (SCIENCE §5.3, rule 8). */
 import type { Policy } from './policy.ts';
 
 export type EvennessRule = NonNullable<Policy['score']>['evenness'];
 
+/** Share of cells with at least `greenShare` of the target cover; null where no cell counts. */
+export function greenCellShare(covers: readonly number[], targetCover: number, rule: EvennessRule): number | null {
+  if (covers.length === 0) return null;
+  const enough = covers.filter((cover) => cover >= rule.greenShare * targetCover);
+  return enough.length / covers.length;
+}
+
 /**
+ * Mean cover of each cell that counts, row by row: what a target is held against, whatever the target.
+ *
  * Cells have an edge of `max(20 m, 10 px)`, laid from the first row and column of pixels that the patch touches, and count
  * where at least half of the cell is inside the patch and observed. A pixel belongs to the cell of its centre.
  *
  * @param weights coverage of observed pixels, 0 elsewhere
  * @param cover fractional cover, 0…1, wherever there is a weight
  * @param coverage of the whole patch, which lays the cells
- * @param targetCover T of the score
- * @returns null where no cell counts
  */
-export function greenCellShare(
+export function cellCovers(
   cover: Float64Array,
   weights: Float64Array,
   coverage: Float64Array,
   width: number,
   gsd: number,
-  targetCover: number,
   rule: EvennessRule,
-): number | null {
+): readonly number[] {
   const edge = Math.max(rule.cellMetres / gsd, rule.cellPixels);
   const bounds = touchedBounds(coverage, width);
-  if (bounds === undefined) return null;
+  if (bounds === undefined) return [];
   const { firstCol, lastCol, firstRow, lastRow } = bounds;
   const cols = Math.ceil((lastCol - firstCol + 1) / edge);
   const rows = Math.ceil((lastRow - firstRow + 1) / edge);
@@ -41,14 +47,11 @@ export function greenCellShare(
       green[cell] = green[cell]! + weights[i]! * cover[i]!;
     }
   }
-  let counted = 0;
-  let enough = 0;
+  const covers: number[] = [];
   for (let cell = 0; cell < weight.length; cell++) {
-    if (weight[cell]! < rule.cellShare * edge * edge) continue;
-    counted += 1;
-    if (green[cell]! / weight[cell]! >= rule.greenShare * targetCover) enough += 1;
+    if (weight[cell]! >= rule.cellShare * edge * edge) covers.push(green[cell]! / weight[cell]!);
   }
-  return counted === 0 ? null : enough / counted;
+  return covers;
 }
 
 interface TouchedBounds {

@@ -34,6 +34,7 @@ const targetProfile = object({
   coverMax: share,
   residualBare: share,
   weights: tuple(weight, weight, weight, weight),
+  bestOfYear: nullable(oneOf('cover', 'bare')),
 });
 
 const cover = byKind({
@@ -122,6 +123,27 @@ const score = object({
     declineSpan: positive,
   }),
   grades: tuple(number(0, 100), number(0, 100), number(0, 100)),
+  series: object({
+    minDates: integer(3, 1000),
+    minDays: integer(1, 100_000),
+    yearQuarters: integer(1, 40),
+    bootstrap: object({ draws: integer(20, 100_000), level: number(0.5, 0.999) }),
+    minFall: share,
+  }),
+  evidence: object({
+    halfWidth: tuple(positive, positive, positive),
+    shiftPx: tuple(positive, positive),
+    unseen: tuple(share, share),
+  }),
+  mixed: object({ maxUnknownShare: share }),
+  noLossClaims: every(tuple(integer(1, 9), integer(1, 4))),
+  compliance: object({ standard: positive, recoverySeasons: every(tuple(integer(1, 9), integer(1, 100))) }),
+  writeOff: object({
+    passes: integer(1, 100),
+    minDaysApart: integer(0, 100_000),
+    supportedFrom: number(0, 100),
+    refusedBelow: number(0, 100),
+  }),
 });
 
 const checkPolicy = object({
@@ -183,6 +205,12 @@ function contradiction(policy: Policy): string | undefined {
   }
   const [excellent, good, fair] = scoring.grades;
   if (!(excellent > good && good > fair)) return 'score.grades must fall';
+  const { halfWidth, shiftPx, unseen } = scoring.evidence;
+  for (const [name, limits] of Object.entries({ halfWidth, shiftPx, unseen })) {
+    if (limits.some((limit, i) => i > 0 && limit < limits[i - 1]!)) return `score.evidence.${name} must rise`;
+  }
+  if (scoring.writeOff.refusedBelow > scoring.writeOff.supportedFrom)
+    return 'score.writeOff.refusedBelow must not exceed supportedFrom';
   return undefined;
 }
 
@@ -222,6 +250,18 @@ function tuple(...checks: readonly Check[]): Check {
       return wrong(path, `must have ${checks.length} values`, value);
     for (const [i, check] of checks.entries()) {
       const problem = check(value[i], `${path}[${i}]`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+/** Any number of values. */
+function every(check: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) return wrong(path, 'must be a list', value);
+    for (const [i, item] of value.entries()) {
+      const problem = check(item, `${path}[${i}]`);
       if (problem !== undefined) return problem;
     }
     return undefined;

@@ -4,6 +4,7 @@
  */
 
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
+import type { ScoreRules } from './score/score-rules.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
 export const ECO_TYPES: readonly EcoType[] = ['basin_hill', 'karst', 'mountain_forest', 'dry_hot_valley', 'alpine'];
@@ -44,6 +45,8 @@ export interface TargetProfile {
   readonly residualBare: number;
   /** Weights of C1…C4. */
   readonly weights: readonly [number, number, number, number];
+  /** What is judged on the best of the last year's dates: fallow fields and low water are no loss. Null: nothing. */
+  readonly bestOfYear: 'cover' | 'bare' | null;
 }
 
 /**
@@ -141,36 +144,38 @@ export interface Policy {
     };
   };
   readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;
-  readonly score: {
-    readonly targets: Readonly<Record<Exclude<TargetLandUse, 'built' | 'unknown'>, TargetProfile>>;
-    readonly ringShare: number;
-    readonly coverFloor: number;
-    readonly residualBareCap: number;
-    readonly bareDenominatorFloor: number;
-    readonly evenness: {
-      readonly cellMetres: number;
-      readonly cellPixels: number;
-      /** Least share of a cell that is inside the patch and observed. */
-      readonly cellShare: number;
-      /** A cell is green enough from this share of the target cover. */
-      readonly greenShare: number;
-      readonly largestPatchFull: number;
-    };
-    readonly penalty: {
-      readonly points: number;
-      readonly full: number;
-      readonly capFrom: number;
-      readonly cap: number;
-    };
-    readonly persistence: {
-      readonly levelFull: number;
-      readonly trendSpan: number;
-      readonly matureFrom: number;
-      readonly matureSpan: number;
-      readonly declineAllowed: number;
-      readonly declineSpan: number;
-    };
-    /** Lower limits of excellent, good, fair. */
-    readonly grades: readonly [number, number, number];
-  } | null;
+  readonly score:
+    | ({
+        readonly targets: Readonly<Record<Exclude<TargetLandUse, 'built' | 'unknown'>, TargetProfile>>;
+        readonly ringShare: number;
+        readonly coverFloor: number;
+        readonly residualBareCap: number;
+        readonly bareDenominatorFloor: number;
+        readonly evenness: {
+          readonly cellMetres: number;
+          readonly cellPixels: number;
+          /** Least share of a cell that is inside the patch and observed. */
+          readonly cellShare: number;
+          /** A cell is green enough from this share of the target cover. */
+          readonly greenShare: number;
+          readonly largestPatchFull: number;
+        };
+        readonly penalty: {
+          readonly points: number;
+          readonly full: number;
+          readonly capFrom: number;
+          readonly cap: number;
+        };
+        readonly persistence: {
+          readonly levelFull: number;
+          readonly trendSpan: number;
+          readonly matureFrom: number;
+          readonly matureSpan: number;
+          readonly declineAllowed: number;
+          readonly declineSpan: number;
+        };
+        /** Lower limits of excellent, good, fair. */
+        readonly grades: readonly [number, number, number];
+      } & ScoreRules)
+    | null;
 }

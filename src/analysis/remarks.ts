@@ -31,8 +31,6 @@ export function remarks(
   if (!isSeasonComparable) flags.push('SEASON_WEAK');
   if (input.areaM2 - areas.observedM2 > policy.unseen.weakShare * input.areaM2) flags.push('PARTLY_UNSEEN');
   if (policy.score !== null && input.targetLandUse === 'unknown') flags.push('IE_LU');
-  // Cropland is to be judged on the best of four quarters: bare fallow is legitimate (SCIENCE §5.2).
-  if (policy.score !== null && input.targetLandUse === 'crop') flags.push('CROP_SINGLE_DATE');
   return flags;
 }
 

@@ -5,10 +5,9 @@ import { labelPatches, largestPatch, patchSizes } from '../raster/kernels/label-
 import { weightedMean } from '../raster/kernels/weighted-mean.ts';
 import type { RingMeasure } from './assessment.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
-import { greenCellShare } from './evenness.ts';
+import { cellCovers } from './evenness.ts';
 import { unvegetatedMask } from './measure-pair.ts';
-import type { EcoProfile, Policy, TargetProfile } from './policy.ts';
-import { targetCover } from './score.ts';
+import type { Policy } from './policy.ts';
 import type { MeasuredInputs, Scoring } from './score.ts';
 
 export interface ObservedPatch {
@@ -24,13 +23,7 @@ export interface ObservedPatch {
   readonly ring: RingMeasure;
 }
 
-export function scoreInputs(
-  patch: ObservedPatch,
-  target: TargetProfile,
-  eco: EcoProfile,
-  scoring: Scoring,
-  change: Policy['change'],
-): MeasuredInputs {
+export function scoreInputs(patch: ObservedPatch, scoring: Scoring, change: Policy['change']): MeasuredInputs {
   const { crop, pair, weights, observedM2, ring } = patch;
   const { width, height } = crop.grid;
   const green = greenCover(pair);
@@ -41,15 +34,7 @@ export function scoreInputs(
     F1: weightedMean(green, weights) ?? 0,
     Fr: ring.coverCurrent,
     Br: ring.unvegetatedShare,
-    cellOk: greenCellShare(
-      green,
-      weights,
-      crop.coverage,
-      width,
-      crop.gsd,
-      targetCover(ring.coverCurrent, target, eco, scoring),
-      scoring.evenness,
-    ),
+    cellCovers: cellCovers(green, weights, crop.coverage, width, crop.gsd, scoring.evenness),
     // Cell areas hold within 1e-5, so a patch that is all of the mine may come out a trace larger than it.
     LPI: Math.min(1, largestPatch(labelPatches(bare, width, height), weights, crop.cellAreas) / observedM2),
     D: Math.min(1, newlyDisturbed(patch, change) / observedM2),

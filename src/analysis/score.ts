@@ -1,19 +1,13 @@
 /** The score of SCIENCE §5.1–5.3: vegetation and bare-ground restoration evidence, 0…100. */
-import type { Grade, Score, ScoreComponent, ScoreInputs } from './assessment.ts';
+import type { FormulaScore, Grade, ScoreComponent, ScoreInputs } from './assessment.ts';
+import { greenCellShare } from './evenness.ts';
 import type { EcoProfile, Policy, TargetProfile } from './policy.ts';
+import type { Persistence } from './series/persistence.ts';
 
 export type Scoring = NonNullable<Policy['score']>;
 
-/** What was measured; the score's other two inputs, T and b*, follow from profile, eco-type and ring. */
-export type MeasuredInputs = Omit<ScoreInputs, 'T' | 'bStar'>;
-
-/** Of at least three comparable dates over at least 270 days (SCIENCE §4.7). */
-export interface Persistence {
-  /** Latest mean cover of the mine over that of the ring. */
-  readonly ratio: number;
-  /** Theil–Sen slope of the ratio per year. */
-  readonly slope: number;
-}
+/** What was measured, whatever the target; T, b* and cell_ok follow from profile, eco-type and ring. */
+export type MeasuredInputs = Omit<ScoreInputs, 'T' | 'bStar' | 'cellOk'>;
 
 /** Target cover `T = clip(0.9·Fr, max(0.10, Tmin + ΔT), Tmax)`: the "90 % of the reference area" rule. */
 export function targetCover(ringCover: number, target: TargetProfile, eco: EcoProfile, scoring: Scoring): number {
@@ -29,7 +23,7 @@ function residualBare(ringBare: number, target: TargetProfile, eco: EcoProfile, 
 /**
  * `S = clip(100·Σwc/Σw − P, 0, 100)`, at most the cap where new disturbance exceeds its allowance.
  *
- * Provisional, because no interval exists yet. A component without evidence is null and its weight is shared out.
+ * A component without evidence is null and its weight is shared out.
  *
  * @param persistence null drops C4
  */
@@ -39,11 +33,30 @@ export function scorePatch(
   target: TargetProfile,
   eco: EcoProfile,
   scoring: Scoring,
-): Score {
-  const inputs: ScoreInputs = {
-    ...measured,
-    T: targetCover(measured.Fr, target, eco, scoring),
-    bStar: residualBare(measured.Br, target, eco, scoring),
+): FormulaScore {
+  const { cellCovers, ...seen } = measured;
+  const cellOk = greenCellShare(cellCovers, targetCover(measured.Fr, target, eco, scoring), scoring.evenness);
+  const { inputs, ...score } = scoreInputsGiven({ ...seen, cellOk }, persistence, target, eco, scoring);
+  return { ...score, grade: gradeOf(score.value, scoring), inputs: { ...inputs, cellCovers }, persistence };
+}
+
+/** As measured, with cell_ok as a share: what a draw has, whose cells nobody keeps. */
+export type GivenInputs = Omit<ScoreInputs, 'T' | 'bStar' | 'cellCovers'>;
+
+/** The formulas themselves. */
+export function scoreInputsGiven(
+  given: GivenInputs,
+  persistence: Persistence | null,
+  target: TargetProfile,
+  eco: EcoProfile,
+  scoring: Scoring,
+): Pick<FormulaScore, 'value' | 'base' | 'penalty' | 'capped' | 'components'> & {
+  readonly inputs: Omit<ScoreInputs, 'cellCovers'>;
+} {
+  const inputs = {
+    ...given,
+    T: targetCover(given.Fr, target, eco, scoring),
+    bStar: residualBare(given.Br, target, eco, scoring),
   };
   const components = scoreComponents(inputs, persistence, target, scoring);
   const base = weightedPoints(components);
@@ -52,12 +65,12 @@ export function scorePatch(
   const uncapped = clip(base - penalty, 0, 100);
   const capped = excess > scoring.penalty.capFrom && uncapped > scoring.penalty.cap;
   const value = capped ? scoring.penalty.cap : uncapped;
-  return { value, grade: gradeOf(value, scoring), provisional: true, base, penalty, capped, components, inputs };
+  return { value, base, penalty, capped, components, inputs };
 }
 
 /** C1…C4 of SCIENCE §5.3, each 0…1 or null. */
 function scoreComponents(
-  inputs: ScoreInputs,
+  inputs: Omit<ScoreInputs, 'cellCovers'>,
   persistence: Persistence | null,
   target: TargetProfile,
   scoring: Scoring,
@@ -79,12 +92,12 @@ export function gradeOf(value: number, scoring: Scoring): Grade {
 }
 
 /** `clip(1 − max(0, B1 − b*) / max(B0 − b*, 0.20))`; the floor keeps it continuous for mines that were hardly bare. */
-function bareReduction({ B0, B1, bStar }: ScoreInputs, scoring: Scoring): number {
+function bareReduction({ B0, B1, bStar }: Pick<ScoreInputs, 'B0' | 'B1' | 'bStar'>, scoring: Scoring): number {
   return clip(1 - Math.max(0, B1 - bStar) / Math.max(B0 - bStar, scoring.bareDenominatorFloor), 0, 1);
 }
 
 /** `½·cell_ok + ½·(1 − clip(LPI / 0.25))`; the second term alone where no cell fits into the patch (rule 8). */
-function evenness({ cellOk, LPI }: ScoreInputs, scoring: Scoring): number {
+function evenness({ cellOk, LPI }: Pick<ScoreInputs, 'cellOk' | 'LPI'>, scoring: Scoring): number {
   const patchTerm = 1 - clip(LPI / scoring.evenness.largestPatchFull, 0, 1);
   return cellOk === null ? patchTerm : 0.5 * cellOk + 0.5 * patchTerm;
 }

@@ -188,6 +188,8 @@ async function judge(
     ring: ring === undefined ? null : { innerMetres: ring.innerMetres, outerMetres: ring.outerMetres },
     baseline: baseline.facts,
     current: current.facts,
+    ...(patch.zone === undefined ? {} : { zone: patch.zone }),
+    ...(patch.earlier === undefined ? {} : { earlier: patch.earlier }),
   };
   const { assessment, covers } = assessPatch(input, task.policy);
 

@@ -1,10 +1,11 @@
 /** Content keys: the same inputs give the same key, so running again changes nothing (SCIENCE, rule 12). */
 import { createHash } from 'node:crypto';
+import { needsPixels, policyValues } from '../analysis/policy-diff.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { AssessTask, PatchTask, Provenance, SceneRef } from './ports.ts';
 
 /** Raised by hand whenever the same inputs give other numbers; a line in CHANGELOG says why. */
-export const NUMERICS_VERSION = 1;
+export const NUMERICS_VERSION = 2;
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -23,6 +24,11 @@ export function policyHash(policy: Policy): string {
   return sha256(canonicalJson(policy));
 }
 
+/** Equal where two policies measure alike, down to the pixels; they may score differently. */
+export function measuringHash(policy: Policy): string {
+  return sha256(canonicalJson([...policyValues(policy)].filter(([path]) => needsPixels(path)).sort()));
+}
+
 /** Everything that decides a result's numbers, and the quarter it is filed under. */
 export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, provenance: Provenance): string {
   return sha256(
@@ -36,6 +42,8 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
       ecoType: patch.ecoType,
       stage: patch.stage,
       neighbours: patch.neighbours,
+      ...(patch.zone === undefined ? {} : { zone: patch.zone }),
+      ...(patch.earlier === undefined ? {} : { earlier: patch.earlier }),
       policyHash: provenance.policyHash,
       numericsVersion: provenance.numericsVersion,
     }),

@@ -1,4 +1,5 @@
 /** From the inventory's patches to what the measurement needs of them. */
+import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
@@ -12,8 +13,15 @@ export function judgedAs({ targetLandUse, ecoType, stage }: PatchResult['judgedA
   return { targetLandUse, ecoType, stage };
 }
 
-/** @param all the whole inventory: a neighbour counts even where it is not judged itself */
-export function patchTasks(patches: readonly Patch[], all: readonly Patch[]): readonly PatchTask[] {
+/**
+ * @param all the whole inventory: a neighbour counts even where it is not judged itself
+ * @param earlierOf dates of stored results that belong to the series of a patch
+ */
+export function patchTasks(
+  patches: readonly Patch[],
+  all: readonly Patch[],
+  earlierOf: (patch: Patch) => readonly SeriesDate[] = () => [],
+): readonly PatchTask[] {
   const placed = all.map((patch) => ({ patch, bounds: lngLatBounds(patch.outline) }));
   return patches.map((patch) => {
     const [west, south, east, north] = lngLatBounds(patch.outline);
@@ -25,12 +33,15 @@ export function patchTasks(patches: readonly Patch[], all: readonly Patch[]): re
       if (otherSouth > north + NEIGHBOUR_DEGREES || otherNorth < south - NEIGHBOUR_DEGREES) continue;
       neighbours.push(other.patch.outline);
     }
+    const earlier = earlierOf(patch);
     return {
       patchId: patch.patchId,
       name: patch.name,
       outline: patch.outline,
       ...judgedAs(patch),
       neighbours,
+      ...(patch.primaryZone === null ? {} : { zone: patch.primaryZone }),
+      ...(earlier.length === 0 ? {} : { earlier }),
     };
   });
 }

@@ -2,6 +2,7 @@
 import type { PatchAssessment, Score } from '../analysis/assessment.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Scene, SceneHeader } from '../analysis/scene.ts';
+import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { SerializedError } from '../errors.ts';
 import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
 import type { Patch } from '../oversight/patch.ts';
@@ -188,6 +189,10 @@ export interface PatchTask {
   readonly stage: Stage;
   /** Outlines of the patches nearby, kept out of the reference ring. */
   readonly neighbours: readonly Outline[];
+  /** Restoration zone that decides, 1…9; absent: not known. */
+  readonly zone?: number;
+  /** What earlier quarters measured of it under the same rules, in their order; absent: nothing. */
+  readonly earlier?: readonly SeriesDate[];
 }
 
 /** One pair of dates and the patches to judge on it. Plain data: it travels to threads and through queues. */
@@ -309,6 +314,8 @@ export interface Provenance {
   readonly numericsVersion: number;
   /** Software version and commit: recorded, not keyed. */
   readonly software: string;
+  /** Key of the result whose stored inputs were scored again under `policyHash`; absent where pixels were measured. */
+  readonly rescoredFrom?: string;
 }
 
 /** How much of a patch a stored pair showed: the planner learns from it which dates hide the patch. */
@@ -319,6 +326,17 @@ export interface Sighting {
   readonly currentSceneIds: readonly string[];
   /** Share of the patch seen on both dates, 0…1. */
   readonly observedShare: number;
+}
+
+/** The date that a stored, current, scored result adds to the series of its patch. */
+export interface StoredDate {
+  readonly quarter: string;
+  readonly patchId: string;
+  readonly outlineVersion: string;
+  readonly policyHash: string;
+  readonly numericsVersion: number;
+  readonly judgedAs: PatchResult['judgedAs'];
+  readonly date: SeriesDate;
 }
 
 export interface SpotCheckRecord {
@@ -357,15 +375,24 @@ export interface Store {
    * was asked for later (a job delivered late). Patches and policies must be on record before.
    */
   saveResults(records: readonly Omit<ResultRecord, 'isCurrent'>[]): Promise<void>;
+  /** Idempotent by key, as `saveResults`, but what is current stays current. */
+  saveBeside(records: readonly Omit<ResultRecord, 'isCurrent'>[]): Promise<void>;
   /** Makes stored results current again, as when an outline is set back to what it was and nothing is to compute. */
   makeCurrent(keys: readonly string[], askedAt: string): Promise<void>;
   hasResult(key: string): Promise<boolean>;
   /** Current results of a quarter, by patchId. */
   listResults(quarter: string): Promise<readonly ResultRecord[]>;
+  /**
+   * Results of a quarter under one policy, current or beside, by patchId: of each patch the current one, else the one that
+   * was computed last.
+   */
+  listResultsUnder(quarter: string, policyHash: string): Promise<readonly ResultRecord[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
   /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */
   listSightings(policyHash: string): Promise<readonly Sighting[]>;
+  /** Of all current scored results of quarters before this one, by quarter and patch. */
+  listSeries(before: string): Promise<readonly StoredDate[]>;
   savePolicy(policy: Policy, hash: string): Promise<void>;
   /** The policy of a stored result; every result's is on record. */
   getPolicy(hash: string): Promise<Policy>;

@@ -1,5 +1,6 @@
 /** From a quarter's plan to the jobs of its flow: one scene pair and a group of neighbouring patches each. */
 import type { Policy } from '../analysis/policy.ts';
+import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { canonicalJson, NUMERICS_VERSION, policyHash, resultKey, sha256 } from './content-key.ts';
 import { groupPatches } from './group-patches.ts';
@@ -13,6 +14,7 @@ export function quarterJobs(
   inventory: readonly Patch[],
   policy: Policy,
   software: string,
+  earlierOf: (patch: Patch) => readonly SeriesDate[] = () => [],
 ): readonly GroupJob[] {
   const byPair = new Map<string, PairedPatch[]>();
   for (const pair of pairs) {
@@ -32,7 +34,7 @@ export function quarterJobs(
       const task: AssessTask = {
         baseline: baseline.map(sceneRef),
         current: current.map(sceneRef),
-        patches: patchTasks(group, inventory),
+        patches: patchTasks(group, inventory, earlierOf),
         policy,
       };
       jobs.push(groupJob(quarter, task, group, software));

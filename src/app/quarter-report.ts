@@ -2,12 +2,12 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../analysis/policy.ts';
 import { QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { REPORT_TITLE } from '../oversight/words.ts';
 import { NUMERICS_VERSION } from './content-key.ts';
+import { prevailingPolicy } from './mine-table.ts';
 import { writeOutputFolder } from './output-folder.ts';
 import type { Report, ReportRow, ReportWriter, ResultRecord, Store } from './ports.ts';
 import { resultsDocument } from './results-json.ts';
@@ -35,7 +35,7 @@ export async function writeQuarterReport(
   const { store, software, evidenceRoot } = dependencies;
   const records = await store.listResults(options.quarter);
   if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id: options.quarter, quarter: options.quarter });
-  const policy = await prevailingPolicy(records, store);
+  const policy = await store.getPolicy(prevailingPolicy(records));
   const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
   const rows = records.flatMap((record) => reportRow(record, patches.get(record.patchId)));
   const spotChecks = await store.listSpotChecks(options.quarter);
@@ -78,13 +78,6 @@ export async function writeReportFiles(
   await reports.writeXlsx(join(folder, 'mines.xlsx'), report, language);
   await reports.writeGeoPackage(join(folder, 'results.gpkg'), report, language);
   await reports.writeHtml(join(folder, 'report.html'), report, language);
-}
-
-/** The policy of most results; each row names its own. */
-async function prevailingPolicy(records: readonly ResultRecord[], store: Store): Promise<Policy> {
-  const byHash = Map.groupBy(records, ({ provenance }) => provenance.policyHash);
-  const [hash] = [...byHash].sort(([a, these], [b, those]) => those.length - these.length || (a < b ? -1 : 1))[0]!;
-  return store.getPolicy(hash);
 }
 
 /** A patch that left the inventory since has no row; its result stays on record. */

@@ -1,9 +1,13 @@
 /** `results.json`: the stable, ASCII, snake_case form of results. Areas in m², shares 0…1, `null` for no number. */
 import { MEASURED_COVERS } from '../analysis/assessment.ts';
-import type { DateMeasure, PatchAssessment, Transitions } from '../analysis/assessment.ts';
+import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analysis/assessment.ts';
+import { coverStar } from '../analysis/score/cover-star.ts';
+import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
+import { mineTable } from './mine-table.ts';
+import type { MineLine } from './mine-table.ts';
 import type { PatchResult, SceneUse } from './ports.ts';
 import type { SerializedError } from '../errors.ts';
 
@@ -11,6 +15,8 @@ export interface ResultsDocument {
   readonly schema: 'qingshan-results-1';
   readonly provenance: Readonly<Record<string, unknown>>;
   readonly patches: readonly Readonly<Record<string, unknown>>[];
+  /** Of the patches of each mine together, by mine id. */
+  readonly mines: readonly Readonly<Record<string, unknown>>[];
   readonly failures: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -55,7 +61,26 @@ export function resultsDocument(
       chip: result.chip,
       change: result.change,
     })),
+    mines: mineTable(rows, header.policy).map(mineFields),
     failures: failures.map(({ patchId, error }) => ({ id: patchId, code: error.code, details: error.details })),
+  };
+}
+
+function mineFields({ mineId, patchIds, score }: MineLine): Record<string, unknown> {
+  return {
+    id: mineId,
+    patches: patchIds,
+    status: score.status,
+    reason: score.reason,
+    area_m2: score.areaM2,
+    scored_m2: score.scoredM2,
+    score: score.value,
+    interval: score.interval && [score.interval.low, score.interval.high],
+    grade: score.grade,
+    grade_range: score.gradeRange,
+    provisional: score.provisional,
+    evidence_class: score.evidenceClass,
+    cover_star: score.value === null ? null : coverStar(score.value),
   };
 }
 
@@ -93,13 +118,28 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       value: assessment.score.value,
       grade: assessment.score.grade,
       provisional: assessment.score.provisional,
+      cover_star: coverStar(assessment.score.value),
       base: assessment.score.base,
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,
+      interval: assessment.score.interval && [assessment.score.interval.low, assessment.score.interval.high],
+      grade_range: assessment.score.gradeRange,
       components: assessment.score.components,
-      inputs: assessment.score.inputs,
+      inputs: inputFields(assessment.score),
+      persistence: assessment.score.persistence,
+      slope_interval: assessment.score.slopeInterval,
+      dates: assessment.score.dates.map(dateOfSeries),
     },
   };
+}
+
+/** The cells, up to hundreds of a mine, stay in the record. */
+function inputFields({ inputs: { cellCovers, ...inputs } }: Score): Record<string, unknown> {
+  return { ...inputs, cellCount: cellCovers.length };
+}
+
+function dateOfSeries({ date, bands, mineCover, ringCover, bareShare }: SeriesDate): Record<string, unknown> {
+  return { date, bands, mine_cover: mineCover, ring_cover: ringCover, bare_share: bareShare };
 }
 
 function dateFields(measure: DateMeasure): Record<string, unknown> {

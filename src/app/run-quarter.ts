@@ -7,6 +7,7 @@ import { unassessed } from '../analysis/unassessed.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { Quarter } from '../oversight/quarter.ts';
 import { canonicalJson, NUMERICS_VERSION, policyHash, sha256 } from './content-key.ts';
+import { earlierDates } from './earlier-dates.ts';
 import { judgedAs } from './patch-task.ts';
 import { planQuarter } from './plan-quarter.ts';
 import type { UnpairedPatch } from './plan-quarter.ts';
@@ -52,9 +53,10 @@ export async function queueQuarter(
   const unpaired = plan.unpaired.map((item) => unpairedRecord(quarter, item, policy, software));
   await store.saveResults(unpaired.filter(({ key }) => !current.has(key)));
 
+  const earlierOf = await earlierDates(quarter.label, policy, store);
   const jobs: GroupJob[] = [];
   const stored: string[] = [];
-  for (const job of quarterJobs(quarter.label, plan.pairs, inventory, policy, software)) {
+  for (const job of quarterJobs(quarter.label, plan.pairs, inventory, policy, software, earlierOf)) {
     const others = Object.values(job.keys).filter((key) => !current.has(key));
     const known = await Promise.all(others.map((key) => store.hasResult(key)));
     if (known.every(Boolean)) stored.push(...others);

@@ -10,10 +10,13 @@ export interface ScoreLine {
   readonly stale: { readonly quarter: string; readonly value: number; readonly ageQuarters: number } | null;
 }
 
-export async function scoreTable(quarter: string, store: Store): Promise<readonly ScoreLine[]> {
+/** @param policyHash results under this policy, measured or scored again; absent: the current ones */
+export async function scoreTable(quarter: string, store: Store, policyHash?: string): Promise<readonly ScoreLine[]> {
   const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
   const lines: ScoreLine[] = [];
-  for (const record of await store.listResults(quarter)) {
+  const records =
+    policyHash === undefined ? await store.listResults(quarter) : await store.listResultsUnder(quarter, policyHash);
+  for (const record of records) {
     const patch = patches.get(record.patchId);
     if (patch === undefined) continue;
     const isScored = record.result.assessment.score !== null;

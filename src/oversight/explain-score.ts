@@ -1,5 +1,7 @@
 /** The arithmetic of a score (SCIENCE §5.3), each line with its numbers put in. */
 import type { Score, ScoreComponent } from '../analysis/assessment.ts';
+import { coverRatio } from '../analysis/series/dates.ts';
+import type { Persistence } from '../analysis/series/persistence.ts';
 import type { Language } from '../errors.ts';
 import type { Paragraph, ScoringProfile } from './explain.ts';
 import { sayGrade } from './words.ts';
@@ -12,6 +14,7 @@ export function explainScore(score: Score, profile: ScoringProfile, language: La
       heading: zh ? '分项（各 0—1）' : 'Components (0–1 each)',
       lines: score.components.map((component) => componentLine(component, score, profile, language)),
     },
+    ...seriesParagraph(score, profile, language),
     { heading: zh ? '合计' : 'Sum', lines: sum(score, profile, language) },
   ];
 }
@@ -34,7 +37,7 @@ function goals({ inputs }: Score, { target, eco, scoring }: ScoringProfile, lang
 
 function componentLine(
   { id, value, weight }: ScoreComponent,
-  { inputs }: Score,
+  { inputs, persistence }: Score,
   { scoring }: ScoringProfile,
   language: Language,
 ): string {
@@ -51,9 +54,57 @@ function componentLine(
     C1: `1 − max(0, ${n(B1)} − ${n(bStar)}) / max(${n(B0)} − ${n(bStar)}, ${scoring.bareDenominatorFloor})`,
     C2: `${n(F1)} / ${n(T)}`,
     C3: cellOk === null ? evenTerm : `½ × ${n(cellOk)} + ½ × (${evenTerm})`,
-    C4: zh ? '由三期以上影像的覆盖度比值与趋势' : 'from level and trend over three dates or more',
+    C4: persistence === null ? '' : lastingFormula(persistence, scoring),
   }[id];
   return `${id} ${name}${zh ? '：' : ': '}${formula} = ${n(value)}${zh ? '，' : ', '}${weighted}`;
+}
+
+/** `level × max(trend, maturity × steadiness)` */
+function lastingFormula({ ratio, slope }: Persistence, { persistence: p }: ScoringProfile['scoring']): string {
+  const unit = '→ [0, 1]';
+  const level = `(${n(ratio)} / ${p.levelFull} ${unit})`;
+  const trend = `0.5 + ${n(slope)} / ${p.trendSpan} ${unit}`;
+  const maturity = `((${n(ratio)} − ${p.matureFrom}) / ${p.matureSpan} ${unit})`;
+  const steadiness = `(1 + (${n(slope)} + ${p.declineAllowed}) / ${p.declineSpan} ${unit})`;
+  return `${level} × max(${trend}, ${maturity} × ${steadiness})`;
+}
+
+/** The dates that C4, and the best of the year, rest on; nothing to say of a single date. */
+function seriesParagraph(score: Score, { target, scoring }: ScoringProfile, language: Language): readonly Paragraph[] {
+  const { dates, persistence, slopeInterval } = score;
+  if (dates.length < 2) return [];
+  const zh = language === 'zh';
+  const lines = dates.map((seen) => {
+    const shares = [seen.mineCover, seen.ringCover, coverRatio(seen), seen.bareShare].map(n);
+    return zh
+      ? `${seen.date}：覆盖度 ${shares[0]}，参照区 ${shares[1]}，比值 ${shares[2]}，裸露占比 ${shares[3]}`
+      : `${seen.date}: cover ${shares[0]}, ring ${shares[1]}, ratio ${shares[2]}, bare share ${shares[3]}`;
+  });
+  if (persistence !== null && slopeInterval !== null) {
+    const [low, high] = slopeInterval.map(n);
+    lines.push(
+      zh
+        ? `比值 ${n(persistence.ratio)}，每年变化 ${n(persistence.slope)}（Theil–Sen；90 % 区间 ${low}—${high}）`
+        : `ratio ${n(persistence.ratio)}, change per year ${n(persistence.slope)} (Theil–Sen; 90 % interval ${low}–${high})`,
+    );
+  } else {
+    const { minDates, minDays } = scoring.series;
+    lines.push(
+      zh
+        ? `少于 ${minDates} 期或跨度不足 ${minDays} 天，不计趋势`
+        : `fewer than ${minDates} dates or less than ${minDays} days: no trend is taken`,
+    );
+  }
+  if (target.bestOfYear !== null) {
+    const { yearQuarters: count } = scoring.series;
+    lines.push(
+      {
+        cover: zh ? `F1 取近 ${count} 季最大覆盖度` : `F1 is the largest cover of the last ${count} quarters`,
+        bare: zh ? `B1 取近 ${count} 季最小裸露占比` : `B1 is the least bare share of the last ${count} quarters`,
+      }[target.bestOfYear],
+    );
+  }
+  return [{ heading: zh ? '时间序列' : 'Series', lines }];
 }
 
 const NAMES = {

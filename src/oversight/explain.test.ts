@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy, samplePatch, sampleRow, unseenRow } from '../../test/samples/sample-report.ts';
+import type { SeriesDate } from '../analysis/series/dates.ts';
+import { explainLoss, explainRelapse } from './explain-agreement.ts';
 import { explainAssessment } from './explain.ts';
 
 function linesOf(row: ReturnType<typeof sampleRow>, language: 'zh' | 'en' = 'zh'): string[] {
@@ -8,6 +10,10 @@ function linesOf(row: ReturnType<typeof sampleRow>, language: 'zh' | 'en' = 'zh'
     `# ${heading}`,
     ...lines,
   ]);
+}
+
+function date(day: string, mineCover: number): SeriesDate {
+  return { date: day, bands: 'nir', mineCover, ringCover: 0.8, bareShare: 0.5 };
 }
 
 describe('explainAssessment', () => {
@@ -63,5 +69,61 @@ describe('explainAssessment', () => {
       }
     }
     expect(samplePatch().targetLandUse).toBe('forest');
+  });
+
+  it('shows the series and puts its numbers into C4', () => {
+    const sample = sampleAssessment().score!;
+    const score = {
+      ...sample,
+      dates: [date('2022-08-20', 0.24), date('2023-02-20', 0.32), date('2023-08-20', 0.4)],
+      persistence: { ratio: 0.5, slope: 0.1 },
+      slopeInterval: [0.05, 0.15] as const,
+      components: sample.components.map((part) => (part.id === 'C4' ? { ...part, value: 0.555556 } : part)),
+    };
+
+    const lines = linesOf(sampleRow({ targetLandUse: 'crop' }, { score }));
+
+    expect(lines).toContain('# 时间序列');
+    expect(lines).toContain('2023-02-20：覆盖度 0.32，参照区 0.8，比值 0.4，裸露占比 0.5');
+    expect(lines).toContain('比值 0.5，每年变化 0.1（Theil–Sen；90 % 区间 0.05—0.15）');
+    expect(lines).toContain('F1 取近 4 季最大覆盖度');
+    expect(lines).toContain(
+      'C4 稳定性：(0.5 / 0.9 → [0, 1]) × max(0.5 + 0.1 / 0.2 → [0, 1], ((0.5 − 0.6) / 0.3 → [0, 1]) × (1 + (0.1 + 0.02) / 0.08 → [0, 1])) = 0.5556，权重 15',
+    );
+  });
+
+  it('gives the interval, and both grades where it crosses a limit', () => {
+    const sample = sampleAssessment().score!;
+    const interval = { low: 55.21, high: 61.4, rawLow: 55.21, rawHigh: 61.4 };
+    const score = { ...sample, value: 58, interval, gradeRange: ['poor', 'fair'] as const, provisional: false };
+
+    expect(linesOf(sampleRow({}, { score }))).toContain('遥感证据分：58.0 分（90 % 区间 55.2—61.4；差，可能为差至中）');
+  });
+});
+
+describe('explainRelapse', () => {
+  const relapse = { state: 'provisional', since: '2023-08-01', what: 'cover', standing: 0.9 } as const;
+
+  it('calls one date provisional and two a finding to verify', () => {
+    expect(explainRelapse(relapse, 'zh')).toEqual({
+      heading: '成效回落',
+      lines: ['2023-08-01 覆盖度比值低于其良好时期的水平 0.90', '暂定：只有一个清晰日期，待第二个清晰日期印证'],
+    });
+    const confirmed = explainRelapse({ ...relapse, state: 'confirmed', what: 'grade' }, 'en')!;
+    expect(confirmed.lines).toEqual([
+      'on 2023-08-01 the grade fell below good',
+      'two clear dates agree: to be verified',
+    ]);
+  });
+
+  it('says of a loss whether a second date agreed', () => {
+    const { lines } = explainLoss('contradicted', '2023-06-20', 'zh')!;
+    expect(lines).toEqual(['2023-06-20 影像显示受损（退化或好坏并存）', '下一个清晰日期未见，不成立']);
+    expect(explainLoss('none', null, 'en')).toBeNull();
+  });
+
+  it('says nothing where nothing fell', () => {
+    expect(explainRelapse({ state: 'none', since: null, what: null, standing: 0.9 }, 'zh')).toBeNull();
+    expect(explainRelapse(null, 'en')).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import type { Patch } from './patch.ts';
 import {
   ECO_TYPE_WORDS,
   EVIDENCE_CLASSES,
+  GRADES,
   OUTCOMES,
   REASONS,
   REMEDIES,
@@ -100,10 +101,24 @@ function verdict(patch: Patch, assessment: PatchAssessment, language: Language):
   return { heading: zh ? '结论' : 'Verdict', lines };
 }
 
-function scoreLine({ value, grade, provisional }: Score, language: Language): string {
-  const graded = sayGrade(grade, provisional, language);
-  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}${provisional ? '；尚无误差区间' : ''}）`;
-  return `evidence score: ${value.toFixed(1)} points (${graded}${provisional ? '; no interval yet' : ''})`;
+function scoreLine(score: Score, language: Language): string {
+  const { value, grade, provisional, interval } = score;
+  const graded = `${sayGrade(grade, provisional, language)}${sayGradeRange(score, language)}`;
+  if (interval !== null) {
+    const bounds = `${interval.low.toFixed(1)}—${interval.high.toFixed(1)}`;
+    return language === 'zh'
+      ? `遥感证据分：${value.toFixed(1)} 分（90 % 区间 ${bounds}；${graded}）`
+      : `evidence score: ${value.toFixed(1)} points (90 % interval ${bounds}; ${graded})`;
+  }
+  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；尚无误差区间）`;
+  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval yet)`;
+}
+
+/** Both grades where the interval crosses a limit. */
+function sayGradeRange({ gradeRange }: Score, language: Language): string {
+  if (gradeRange === null || gradeRange[0] === gradeRange[1]) return '';
+  const [lowest, highest] = gradeRange.map((grade) => say(GRADES, grade, language));
+  return language === 'zh' ? `，可能为${lowest}至${highest}` : `, may be ${lowest} to ${highest}`;
 }
 
 function scenes(result: ExplainedResult, language: Language): Paragraph {

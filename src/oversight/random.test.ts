@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { drawWithoutReplacement, mulberry32 } from './random.ts';
+import { mulberry32 } from '../analysis/random.ts';
+import { drawWithoutReplacement } from './random.ts';
 
 it('gives the published numbers for seed 638', () => {
   // SCIENCE §6.2, identical in Python and Node.

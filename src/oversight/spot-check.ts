@@ -6,7 +6,8 @@ import type { PatchAssessment, ReasonCode } from '../analysis/assessment.ts';
 import { QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import type { Patch } from './patch.ts';
-import { drawWithoutReplacement, mulberry32 } from './random.ts';
+import { mulberry32 } from '../analysis/random.ts';
+import { drawWithoutReplacement } from './random.ts';
 import { REASONS } from './words.ts';
 import type { Ground } from './words.ts';
 

@@ -6,7 +6,7 @@ import type { EvidenceInput } from '../../src/app/ports.ts';
 import type { PatchAssessment, TransitionKey, Transitions } from '../../src/analysis/assessment.ts';
 import { MEASURED_COVERS } from '../../src/analysis/assessment.ts';
 import type { MultiPolygonRings } from '../../src/geometry/polygon.ts';
-import { mulberry32 } from '../../src/oversight/random.ts';
+import { mulberry32 } from '../../src/analysis/random.ts';
 import { Cover } from '../../src/raster/cover.ts';
 
 const SIZE = 180;
@@ -74,6 +74,11 @@ export function sampleAssessment(differs: Partial<PatchAssessment> = {}): PatchA
       value: 51.4306,
       grade: 'poor',
       provisional: true,
+      interval: null,
+      gradeRange: null,
+      persistence: null,
+      slopeInterval: null,
+      dates: [{ date: '2023-08-20', bands: 'nir', mineCover: 0.4, ringCover: 0.8, bareShare: 0.45 }],
       base: 51.4306,
       penalty: 0,
       capped: false,
@@ -90,6 +95,7 @@ export function sampleAssessment(differs: Partial<PatchAssessment> = {}): PatchA
         Fr: 0.8,
         Br: 0.04,
         cellOk: 0.45,
+        cellCovers: Array.from({ length: 20 }, (_, i) => (i < 9 ? 0.8 : 0.1)),
         LPI: 0.2,
         D: 0.01,
         d0: 0.01,

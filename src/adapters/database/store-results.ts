@@ -5,7 +5,8 @@
  */
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { Provenance, PatchResult, ResultRecord, Sighting } from '../../app/ports.ts';
+import type { SeriesDate } from '../../analysis/series/dates.ts';
+import type { Provenance, PatchResult, ResultRecord, Sighting, StoredDate } from '../../app/ports.ts';
 import { toDocument } from './document.ts';
 import type { Schema } from './schema.ts';
 
@@ -24,6 +25,21 @@ export async function saveResults(db: Kysely<Schema>, records: readonly NewResul
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
       await point(tx, record.quarter, record.patchId, record.key, record.askedAt ?? record.computedAt);
+    }
+  });
+}
+
+/** Rows per statement: a parameter for each of 18 columns, and PostgreSQL takes 65,535. */
+const BATCH = 500;
+
+export async function saveBeside(db: Kysely<Schema>, records: readonly NewResult[]): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    for (let start = 0; start < records.length; start += BATCH) {
+      await tx
+        .insertInto('result')
+        .values(records.slice(start, start + BATCH).map(toRow))
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .execute();
     }
   });
 }
@@ -94,6 +110,27 @@ export async function listResults(db: Kysely<Schema>, quarter: string): Promise<
   return rows.map(fromRow);
 }
 
+export async function listResultsUnder(
+  db: Kysely<Schema>,
+  quarter: string,
+  policyHash: string,
+): Promise<readonly ResultRecord[]> {
+  const rows = await db
+    .selectFrom('result')
+    .leftJoin('current_result', 'current_result.key', 'result.key')
+    .selectAll('result')
+    .select('current_result.key as current_key')
+    .where('result.quarter', '=', quarter)
+    .where('result.policy_hash', '=', policyHash)
+    .orderBy('result.patch_id')
+    .orderBy(sql`current_result.key IS NULL`)
+    .orderBy('result.computed_at', 'desc')
+    .orderBy('result.key')
+    .execute();
+  const first = rows.filter((row, index) => row.patch_id !== rows[index - 1]?.patch_id);
+  return first.map((row) => ({ ...fromRow(row), isCurrent: row.current_key !== null }));
+}
+
 export async function patchHistory(db: Kysely<Schema>, patchId: string): Promise<readonly ResultRecord[]> {
   const rows = await selectCurrent(db)
     .where('current_result.patch_id', '=', patchId)
@@ -115,6 +152,39 @@ export async function listSightings(db: Kysely<Schema>, policyHash: string): Pro
     const observedShare = row.area_m2 > 0 ? row.observed_m2 / row.area_m2 : 0;
     const { patch_id: patchId, outline_version: outlineVersion } = row;
     return [{ patchId, outlineVersion, baselineSceneIds, currentSceneIds, observedShare }];
+  });
+}
+
+export async function listSeries(db: Kysely<Schema>, before: string): Promise<readonly StoredDate[]> {
+  const rows = await db
+    .selectFrom('current_result')
+    .innerJoin('result', 'result.key', 'current_result.key')
+    .select(['result.quarter', 'result.patch_id', 'result.outline_version', 'result.policy_hash', 'result.provenance'])
+    // The last of the series is the result's own date; the whole document would be a hundred times as much. A path of
+    // `dates,-1` would be null: PostgreSQL 17 counts a negative step of a nested path of json from elsewhere.
+    .select([
+      sql<unknown>`document #> '{assessment,score,dates}' -> -1`.as('date'),
+      sql<unknown>`document #> '{judgedAs}'`.as('judged_as'),
+    ])
+    .where('current_result.quarter', '<', before)
+    .where('result.score', 'is not', null)
+    .orderBy('result.quarter')
+    .orderBy('result.patch_id')
+    .execute();
+  return rows.flatMap((row) => {
+    // Results of before there were series have none.
+    if (row.date === null) return [];
+    return [
+      {
+        quarter: row.quarter,
+        patchId: row.patch_id,
+        outlineVersion: row.outline_version,
+        policyHash: row.policy_hash,
+        numericsVersion: (row.provenance as Provenance).numericsVersion,
+        judgedAs: row.judged_as as PatchResult['judgedAs'],
+        date: row.date as SeriesDate,
+      },
+    ];
   });
 }
 

@@ -8,7 +8,17 @@ import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { listPatches, outlineVersions, savePatches } from './store-patches.ts';
-import { hasResult, listResults, listSightings, makeCurrent, patchHistory, saveResults } from './store-results.ts';
+import {
+  hasResult,
+  listResults,
+  listResultsUnder,
+  listSeries,
+  listSightings,
+  makeCurrent,
+  patchHistory,
+  saveBeside,
+  saveResults,
+} from './store-results.ts';
 
 export function createStore(database: Database): Store {
   const db = database.record;
@@ -20,11 +30,14 @@ export function createStore(database: Database): Store {
     saveScene: (record) => saveScene(database, record),
     listScenes: () => listScenes(database),
     saveResults: (records) => saveResults(db, records),
+    saveBeside: (records) => saveBeside(db, records),
     makeCurrent: (keys, askedAt) => makeCurrent(db, keys, askedAt),
     hasResult: (key) => hasResult(db, key),
     listResults: (quarter) => listResults(db, quarter),
+    listResultsUnder: (quarter, policyHash) => listResultsUnder(db, quarter, policyHash),
     patchHistory: (patchId) => patchHistory(db, patchId),
     listSightings: (policyHash) => listSightings(db, policyHash),
+    listSeries: (before) => listSeries(db, before),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),
     getPolicy: (hash) => getPolicy(database, hash),
     saveSpotCheck: (record) => saveSpotCheck(database, record),

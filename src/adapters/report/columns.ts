@@ -4,6 +4,7 @@ import type { Language } from '../../errors.ts';
 import { figuresOf, hectares, mu } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
 import {
+  GRADES,
   EVIDENCE_CLASSES,
   HEADINGS,
   OUTCOMES,
@@ -86,16 +87,20 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
   currentCover: { kind: ONE, width: 12, value: (_, figures) => percent(figures.currentCover) },
   ringCover: { kind: ONE, width: 12, value: (_, figures) => percent(figures.ringCover) },
   score: { kind: ONE, width: 10, value: ({ result }) => result.assessment.score?.value ?? null },
-  // Empty until intervals exist (issue 2); then also the range of grades.
-  scoreLow: { kind: ONE, width: 10, value: () => null },
-  scoreHigh: { kind: ONE, width: 10, value: () => null },
+  scoreLow: { kind: ONE, width: 10, value: ({ result }) => result.assessment.score?.interval?.low ?? null },
+  scoreHigh: { kind: ONE, width: 10, value: ({ result }) => result.assessment.score?.interval?.high ?? null },
   grade: {
     kind: 'text',
     width: 9,
     value: ({ result: { assessment } }, _, language) =>
       assessment.score === null ? null : sayGrade(assessment.score.grade, assessment.score.provisional, language),
   },
-  gradeRange: { kind: 'text', width: 9, value: () => null },
+  gradeRange: {
+    kind: 'text',
+    width: 9,
+    value: ({ result }, _, language) =>
+      result.assessment.score?.gradeRange?.map((grade) => say(GRADES, grade, language)).join('—') ?? null,
+  },
   outcome: {
     kind: 'text',
     width: 14,

@@ -97,7 +97,8 @@ function valueCell({ value }: Line, rowOf: ReadonlyMap<string, number>) {
 /** SCIENCE §5.3 as rows; symbols are those of the formulas. An empty cell_ok or C4 is no evidence, not zero. */
 function workingLines(score: Score, { target, eco, scoring }: ScoringProfile): readonly Line[] {
   const { inputs } = score;
-  const c4 = score.components.find(({ id }) => id === 'C4')?.value ?? null;
+  const { persistence } = score;
+  const { levelFull, trendSpan, matureFrom, matureSpan, declineAllowed, declineSpan } = scoring.persistence;
   const weights = ['W_1', 'W_2', 'W_3', 'W_4'].map((symbol, index) =>
     constant(symbol, target.weights[index] ?? 0, `C${index + 1} 权重`, `weight of C${index + 1}`, 'weight'),
   );
@@ -116,7 +117,13 @@ function workingLines(score: Score, { target, eco, scoring }: ScoringProfile): r
     input('LPI', inputs.LPI, '最大连片裸露占比', 'share of the largest bare patch'),
     input('D', inputs.D, '新受损占比', 'newly disturbed share'),
     input('d_0', inputs.d0, '配准误差允许值', 'allowance for misregistration'),
-    input('C_4', c4, 'C4 稳定性（空白为尚无证据）', 'C4 persistence (empty: no evidence yet)'),
+    input(
+      'v',
+      persistence?.ratio ?? null,
+      '植被覆盖度与参照区之比（空白为期数不足）',
+      'cover over that of the ring (empty: too few dates)',
+    ),
+    input('slope', persistence?.slope ?? null, '其每年变化（Theil–Sen）', 'its change per year (Theil–Sen)'),
     constant('T_min', target.coverMin, '目标覆盖度下限', 'least target cover'),
     constant('T_max', target.coverMax, '目标覆盖度上限', 'largest target cover'),
     constant('T_shift', eco.targetShift, '生态类型对下限的调整', 'shift of the least target by eco-type'),
@@ -127,6 +134,12 @@ function workingLines(score: Score, { target, eco, scoring }: ScoringProfile): r
     constant('b_cap', scoring.residualBareCap, '残留裸露占比上限', 'cap of it'),
     constant('den_floor', scoring.bareDenominatorFloor, 'C1 分母下限', 'floor of the denominator of C1'),
     constant('LPI_full', scoring.evenness.largestPatchFull, '连片裸露计满值', 'largest bare patch that counts in full'),
+    constant('v_full', levelFull, 'C4 比值计满值', 'ratio of the full level in C4'),
+    constant('trend_span', trendSpan, 'C4 趋势幅度', 'span of the trend in C4'),
+    constant('mature_from', matureFrom, 'C4 成熟起点', 'ratio where maturity begins'),
+    constant('mature_span', matureSpan, 'C4 成熟幅度', 'span of maturity'),
+    constant('fall_allowed', declineAllowed, 'C4 允许的年下降', 'decline per year that is allowed'),
+    constant('fall_span', declineSpan, 'C4 下降幅度', 'span of the decline'),
     ...weights,
     constant('P_points', scoring.penalty.points, '扣分上限', 'largest penalty', 'points'),
     constant('P_full', scoring.penalty.full, '扣满时的新受损占比', 'newly disturbed share of the full penalty'),
@@ -138,13 +151,13 @@ function workingLines(score: Score, { target, eco, scoring }: ScoringProfile): r
     result('C_2', 'MIN(1,MAX(0,F_1/T))', 'C2 植被覆盖', 'C2 cover'),
     result('even', '1-MIN(1,MAX(0,LPI/LPI_full))', '连片程度', 'term of the largest bare patch'),
     result('C_3', 'IF(ISBLANK(cell_ok),even,0.5*cell_ok+0.5*even)', 'C3 均匀程度', 'C3 evenness'),
-    result(
-      'S_base',
-      '100*(W_1*C_1+W_2*C_2+W_3*C_3+IF(ISBLANK(C_4),0,W_4*C_4))/(W_1+W_2+W_3+IF(ISBLANK(C_4),0,W_4))',
-      '基础分',
-      'base',
-      'points',
-    ),
+    result('level', 'MIN(1,MAX(0,v/v_full))', 'C4 程度', 'level in C4'),
+    result('trend', 'MIN(1,MAX(0,0.5+slope/trend_span))', 'C4 趋势', 'trend in C4'),
+    result('mature', 'MIN(1,MAX(0,(v-mature_from)/mature_span))', 'C4 成熟度', 'maturity in C4'),
+    result('steady', 'MIN(1,MAX(0,1+(slope+fall_allowed)/fall_span))', 'C4 平稳度', 'steadiness in C4'),
+    result('C_4', 'IF(ISBLANK(v),0,level*MAX(trend,mature*steady))', 'C4 稳定性', 'C4 persistence'),
+    result('W_4_used', 'IF(ISBLANK(v),0,W_4)', 'C4 实用权重', 'weight of C4 that counts', 'weight'),
+    result('S_base', '100*(W_1*C_1+W_2*C_2+W_3*C_3+W_4_used*C_4)/(W_1+W_2+W_3+W_4_used)', '基础分', 'base', 'points'),
     result(
       'P',
       'IF(D<=d_0,0,IF(d_0>=P_full,P_points,P_points*MIN(1,MAX(0,(D-d_0)/(P_full-d_0)))))',

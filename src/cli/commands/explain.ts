@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { policyHash } from '../../app/content-key.ts';
+import { loadPolicy } from '../../app/load-policy.ts';
 import type { ResultRecord, Store } from '../../app/ports.ts';
 import { QingshanError } from '../../errors.ts';
+import { agreedLoss } from '../../app/agreed-loss.ts';
+import { relapseOf } from '../../app/relapse-of.ts';
+import { explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
@@ -9,6 +14,7 @@ import type { CommandContext, Run } from '../program.ts';
 
 interface Flags {
   quarter: string;
+  policy?: string;
   workings?: string;
   force?: true;
 }
@@ -24,6 +30,7 @@ export function addExplain(program: Command, run: Run): void {
     .description('逐项说明一个评分的来由 / say how a score came about')
     .argument('<id>', '主体编号或图斑编号')
     .requiredOption('--quarter <quarter>', '如 2023Q3')
+    .option('--policy <file>', '按此规则的结果（见 scores rescore）')
     .option('--workings <file>', '另写含公式的 XLSX，可逐格复算；限一个图斑')
     .option('--force', '覆盖已有文件')
     .addHelpText('after', '\n示例 / example:\n  qingshan explain 510100010001 --quarter 2023Q3 --workings 算式.xlsx')
@@ -32,29 +39,45 @@ export function addExplain(program: Command, run: Run): void {
         const { app, output } = context;
         const { label } = parseQuarter(flags.quarter);
         const store = await app.openStore();
-        const explained = await resultsOf(id, label, store);
+        const explained = await resultsOf(id, label, flags.policy, store);
         if (flags.workings !== undefined) await writeWorkings(flags.workings, flags, explained, context);
         const texts: string[] = [];
         const data: unknown[] = [];
         for (const { patch, record } of explained) {
           const policy = await store.getPolicy(record.provenance.policyHash);
-          const paragraphs = explainAssessment(patch, record.result, policy, output.language);
+          const history = (await store.patchHistory(patch.patchId)).filter(({ quarter }) => quarter <= label);
+          const relapse = relapseOf(history, policy);
+          const loss = agreedLoss(history);
+          const told = [explainLoss(loss.state, loss.since, output.language), explainRelapse(relapse, output.language)];
+          const paragraphs = [
+            ...explainAssessment(patch, record.result, policy, output.language),
+            ...told.filter((paragraph) => paragraph !== null),
+          ];
           texts.push(
             paragraphs
               .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'))
               .join('\n\n'),
           );
-          data.push({ patchId: patch.patchId, key: record.key, paragraphs, record });
+          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record });
         }
         output.result(texts.join('\n\n────────\n\n'), data);
       }),
     );
 }
 
-async function resultsOf(id: string, quarter: string, store: Store): Promise<readonly Explained[]> {
+async function resultsOf(
+  id: string,
+  quarter: string,
+  policyFile: string | undefined,
+  store: Store,
+): Promise<readonly Explained[]> {
   const patches = (await store.listPatches()).filter(({ mineId, patchId }) => mineId === id || patchId === id);
   if (patches.length === 0) throw new QingshanError('MINE_UNKNOWN', { id });
-  const records = new Map((await store.listResults(quarter)).map((record) => [record.patchId, record]));
+  const results =
+    policyFile === undefined
+      ? await store.listResults(quarter)
+      : await store.listResultsUnder(quarter, policyHash(await loadPolicy(policyFile)));
+  const records = new Map(results.map((record) => [record.patchId, record]));
   const explained = patches.flatMap((patch) => {
     const record = records.get(patch.patchId);
     return record === undefined ? [] : [{ patch: { ...patch, ...record.result.judgedAs }, record }];

@@ -1,5 +1,5 @@
 /** The undisturbed country around the mines. It is the same on both dates. */
-import { mulberry32 } from '../random.ts';
+import { mulberry32 } from '../../analysis/random.ts';
 import { Ground, type GroundMap } from './ground.ts';
 import type { Landscape } from './layout.ts';
 import { deriveSeed, turnedNoise, type Field } from './noise.ts';

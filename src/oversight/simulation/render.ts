@@ -1,5 +1,5 @@
 /** From ground to numbers: each pixel is the mean of what lies under it, with texture and sensor noise. */
-import { mulberry32 } from '../random.ts';
+import { mulberry32 } from '../../analysis/random.ts';
 import { CLOUD_SPECTRUM, Ground, SPECTRA, type Spectrum } from './ground.ts';
 import { deriveSeed, valueNoise, type Field } from './noise.ts';
 import type { SceneFrame } from './scene-frame.ts';

@@ -1,7 +1,7 @@
 /** One simulated site: its place, its mines, its ground on both dates, the clouds over it. */
 import type { MultiPolygonRings, Position } from '../../geometry/polygon.ts';
 import { createTransform } from '../../geometry/transform.ts';
-import { mulberry32 } from '../random.ts';
+import { mulberry32 } from '../../analysis/random.ts';
 import { Ground, type GroundMap } from './ground.ts';
 import { createLandscape, greenOf } from './landscape.ts';
 import { SITE_TEMPLATES, SLOT_METRES, type Place, type ScenePlan, type SiteTemplate } from './layout.ts';

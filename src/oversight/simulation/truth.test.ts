@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
-import { mulberry32 } from '../random.ts';
+import { mulberry32 } from '../../analysis/random.ts';
 import { Ground } from './ground.ts';
 import { MINE_KINDS } from './mine-kinds.ts';
 import { sceneExtent } from './scene-frame.ts';

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { patchResult, resultWith } from '../../test/helpers/record.ts';
+import type { Outcome } from '../analysis/assessment.ts';
+import { agreedLoss } from './agreed-loss.ts';
+import type { ResultRecord, SceneUse } from './ports.ts';
+
+function record(quarter: string, date: string | null, outcome: Outcome): ResultRecord {
+  const result = patchResult('P1', 1);
+  const currentScenes = date === null ? [] : [{ date } as SceneUse];
+  return {
+    ...resultWith({ key: quarter, quarter, patchId: 'P1' }),
+    result: { ...result, currentScenes, assessment: { ...result.assessment, outcome } },
+    isCurrent: true,
+  };
+}
+
+const stable = record('2023Q1', '2023-03-01', 'stable');
+const degraded = record('2023Q2', '2023-06-20', 'degraded');
+const clouded = record('2023Q3', '2023-08-01', 'insufficient_evidence');
+
+it('is provisional on one clear date, whatever clouded quarters follow', () => {
+  const provisional = { state: 'provisional', since: '2023-06-20', second: null };
+  expect(agreedLoss([degraded, stable])).toEqual(provisional);
+  expect(agreedLoss([record('2023Q4', null, 'insufficient_evidence'), clouded, degraded, stable])).toEqual(provisional);
+});
+
+it('is not confirmed by the same scene in the next quarter', () => {
+  expect(agreedLoss([record('2023Q3', '2023-06-20', 'degraded'), degraded]).state).toBe('provisional');
+});
+
+it('is confirmed or contradicted by the second clear date', () => {
+  const since = '2023-06-20';
+  const second = '2023-10-05';
+  expect(agreedLoss([record('2023Q4', second, 'mixed'), clouded, degraded])).toEqual({
+    state: 'confirmed',
+    since,
+    second,
+  });
+  expect(agreedLoss([record('2023Q4', second, 'improved'), clouded, degraded])).toEqual({
+    state: 'contradicted',
+    since,
+    second,
+  });
+});
+
+it('is none where nothing was lost', () => {
+  expect(agreedLoss([stable])).toEqual({ state: 'none', since: null, second: null });
+  expect(agreedLoss([])).toEqual({ state: 'none', since: null, second: null });
+});

@@ -1,0 +1,37 @@
+/** Whether a loss that a quarter reports has been seen on two clear dates (SCIENCE §4.7, TERMS 暂定). */
+import { agreedChange } from '../analysis/series/agreement.ts';
+import type { Agreement, Sighting } from '../analysis/series/agreement.ts';
+import type { ResultRecord } from './ports.ts';
+
+export interface AgreedLoss {
+  readonly state: Agreement;
+  /** Day of the scene that showed it first. */
+  readonly since: string | null;
+  /** Day of the scene that agreed, or did not. */
+  readonly second: string | null;
+}
+
+/**
+ * A quarter shows a loss where it is degraded or mixed, none where it is improved or stable, and is not clear otherwise.
+ * A scene that served two quarters is one date: a second look at the same picture agrees with itself.
+ *
+ * @param history current results of one patch, newest first, none after the quarter in question
+ */
+export function agreedLoss(history: readonly ResultRecord[]): AgreedLoss {
+  const byDay = new Map<string, { readonly date: string; readonly sighting: Sighting }>();
+  for (const { result } of history.toReversed()) {
+    const [scene] = result.currentScenes;
+    if (scene === undefined) continue;
+    byDay.set(scene.date, { date: scene.date, sighting: SIGHTINGS[result.assessment.outcome] ?? 'unclear' });
+  }
+  const dates = [...byDay.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+  const { state, first, second } = agreedChange(dates);
+  return { state, since: first?.date ?? null, second: second?.date ?? null };
+}
+
+const SIGHTINGS: Readonly<Partial<Record<ResultRecord['result']['assessment']['outcome'], Sighting>>> = {
+  degraded: 'changed',
+  mixed: 'changed',
+  improved: 'unchanged',
+  stable: 'unchanged',
+};
