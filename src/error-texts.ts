@@ -466,4 +466,20 @@ export const ERROR_TEXTS = {
     doZh: '先运行 qingshan run --quarter {quarter}',
     doEn: 'Run qingshan run --quarter {quarter} first',
   },
+
+  // Evidence crops
+  CROP_MISSING: {
+    kind: 'input',
+    zh: '证据裁片 {file} 不存在',
+    en: 'Evidence crop {file} does not exist',
+    doZh: '从备份恢复 crops 目录，或在影像仍在时重新核查该季度',
+    doEn: 'Restore the crops folder from a backup, or check the quarter again while its scenes are there',
+  },
+  CROP_DAMAGED: {
+    kind: 'input',
+    zh: '证据裁片 {file} 与入库时不同：{why}',
+    en: 'Evidence crop {file} is not what was kept: {why}',
+    doZh: '从备份恢复该文件，或在影像仍在时重新核查该季度',
+    doEn: 'Restore that file from a backup, or check the quarter again while its scenes are there',
+  },
 } as const satisfies Record<string, ErrorText>;
