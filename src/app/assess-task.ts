@@ -94,7 +94,10 @@ async function keptCrops(
 }
 
 /** @throws CROP_MISSING, CROP_DAMAGED */
-export async function readKept({ area, baseline, current }: CropIds, store: CropStore): Promise<PatchCrops> {
+export async function readKept(
+  { area, baseline, current }: CropIds,
+  store: Pick<CropStore, 'get'>,
+): Promise<PatchCrops> {
   return { area: await store.get(area), baseline: await store.get(baseline), current: await store.get(current) };
 }
 

@@ -385,6 +385,8 @@ export interface Store {
   listPatches(filter?: { readonly mineId?: string; readonly ids?: readonly string[] }): Promise<readonly Patch[]>;
   /** How many outline versions a patch has had, oldest first. */
   outlineVersions(patchId: string): Promise<readonly { readonly version: string; readonly importedAt: string }[]>;
+  /** Every outline on record under a version: one, or the same again where attributes changed. */
+  listOutlines(patchId: string, version: string): Promise<readonly Outline[]>;
   saveScene(record: SceneRecord): Promise<{ readonly added: boolean }>;
   listScenes(): Promise<readonly SceneRecord[]>;
   /**
@@ -397,6 +399,8 @@ export interface Store {
   hasResult(key: string): Promise<boolean>;
   /** Current results of a quarter, by patchId. */
   listResults(quarter: string): Promise<readonly ResultRecord[]>;
+  /** Quarters with results, in order. */
+  listQuarters(): Promise<readonly string[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
   /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */

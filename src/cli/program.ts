@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   status: async () => (await import('./commands/status.ts')).addStatus,
   run: async () => (await import('./commands/run.ts')).addRun,
   scores: async () => (await import('./commands/scores.ts')).addScores,
+  verify: async () => (await import('./commands/verify.ts')).addVerify,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
   spotcheck: async () => (await import('./commands/spotcheck.ts')).addSpotCheck,
   worker: async () => (await import('./commands/worker.ts')).addWorker,

@@ -94,6 +94,11 @@ export async function listResults(db: Kysely<Schema>, quarter: string): Promise<
   return rows.map(fromRow);
 }
 
+export async function listQuarters(db: Kysely<Schema>): Promise<readonly string[]> {
+  const rows = await db.selectFrom('current_result').select('quarter').distinct().orderBy('quarter').execute();
+  return rows.map(({ quarter }) => quarter);
+}
+
 export async function patchHistory(db: Kysely<Schema>, patchId: string): Promise<readonly ResultRecord[]> {
   const rows = await selectCurrent(db)
     .where('current_result.patch_id', '=', patchId)

@@ -7,8 +7,16 @@ import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
-import { listPatches, outlineVersions, savePatches } from './store-patches.ts';
-import { hasResult, listResults, listSightings, makeCurrent, patchHistory, saveResults } from './store-results.ts';
+import { listOutlines, listPatches, outlineVersions, savePatches } from './store-patches.ts';
+import {
+  hasResult,
+  listQuarters,
+  listResults,
+  listSightings,
+  makeCurrent,
+  patchHistory,
+  saveResults,
+} from './store-results.ts';
 
 export function createStore(database: Database): Store {
   const db = database.record;
@@ -17,12 +25,14 @@ export function createStore(database: Database): Store {
     savePatches: (patches, source) => savePatches(db, patches, source),
     listPatches: (filter) => listPatches(db, filter),
     outlineVersions: (patchId) => outlineVersions(db, patchId),
+    listOutlines: (patchId, version) => listOutlines(db, patchId, version),
     saveScene: (record) => saveScene(database, record),
     listScenes: () => listScenes(database),
     saveResults: (records) => saveResults(db, records),
     makeCurrent: (keys, askedAt) => makeCurrent(db, keys, askedAt),
     hasResult: (key) => hasResult(db, key),
     listResults: (quarter) => listResults(db, quarter),
+    listQuarters: () => listQuarters(db),
     patchHistory: (patchId) => patchHistory(db, patchId),
     listSightings: (policyHash) => listSightings(db, policyHash),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),
