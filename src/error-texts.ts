@@ -480,4 +480,55 @@ export const ERROR_TEXTS = {
     doZh: '先运行 qingshan run --quarter {quarter}',
     doEn: 'Run qingshan run --quarter {quarter} first',
   },
+
+  // Evidence crops
+  CROP_MISSING: {
+    kind: 'input',
+    zh: '证据裁片 {file} 不存在',
+    en: 'Evidence crop {file} does not exist',
+    doZh: '从备份恢复 crops 目录，或在影像仍在时重新核查该季度',
+    doEn: 'Restore the crops folder from a backup, or check the quarter again while its scenes are there',
+  },
+  CROP_DAMAGED: {
+    kind: 'input',
+    zh: '证据裁片 {file} 与入库时不同：{why}',
+    en: 'Evidence crop {file} is not what was kept: {why}',
+    doZh: '从备份恢复该文件，或在影像仍在时重新核查该季度',
+    doEn: 'Restore that file from a backup, or check the quarter again while its scenes are there',
+  },
+  CROPS_NOT_KEPT: {
+    kind: 'input',
+    zh: '{patch} 在 {quarter} 的结果由 {software} 算出，当时不保存证据裁片，无法复算',
+    en: 'The result of {patch} in {quarter} was made by {software}, which kept no evidence crops, so it cannot be verified',
+    doZh: '影像仍在时改规则版本后重新核查该季度',
+    doEn: 'Raise the policy version and check the quarter again while its scenes are there',
+  },
+  NUMERICS_OTHER: {
+    kind: 'input',
+    zh: '{patch} 在 {quarter} 的结果用数值版本 {stored} 算出，本软件为 {current}',
+    en: 'The result of {patch} in {quarter} was made with numerics version {stored}; this software has {current}',
+    doZh: '用当时的软件核对：{software}',
+    doEn: 'Verify it with the software that made it: {software}',
+  },
+  OUTLINE_CHANGED: {
+    kind: 'input',
+    zh: '图斑 {patch} 的边界与评分时不同：当时 {stored}，现为 {found}',
+    en: 'The outline of patch {patch} is not the one that was scored: {stored} then, {found} now',
+    doZh: '边界记录或证据裁片被改动过；从备份恢复后再核对',
+    doEn: 'The record or the crop was changed by hand; restore it from a backup and verify again',
+  },
+  POLICY_CHANGED: {
+    kind: 'input',
+    zh: '规则 {policy} 的内容与评分时不同：当时 {stored}，现为 {found}',
+    en: 'Policy {policy} is not the one that was scored with: {stored} then, {found} now',
+    doZh: '规则记录被改动过；从备份恢复后再核对',
+    doEn: 'The record was changed by hand; restore it from a backup and verify again',
+  },
+  SCORE_DIFFERS: {
+    kind: 'input',
+    zh: '{patch} 在 {quarter} 的 {field} 与复算不同：存档 {stored}，复算 {recomputed}',
+    en: '{field} of {patch} in {quarter} differs: stored {stored}, computed again {recomputed}',
+    doZh: '结果记录被改动过，或软件、机器算得不同；从备份恢复记录后再核对',
+    doEn: 'The record was changed by hand, or this software or machine computes otherwise; restore it and verify again',
+  },
 } as const satisfies Record<string, ErrorText>;

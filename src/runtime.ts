@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { createCropStore } from './adapters/crops/crop-store.ts';
 import { keepHeapSmall } from './adapters/engines/thread-options.ts';
 import { createThreadsEngine } from './adapters/engines/threads.ts';
 import { createWindowThreads } from './adapters/engines/window-threads.ts';
@@ -14,6 +15,7 @@ import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
 import { createVectorFiles } from './adapters/vector/vector-files.ts';
 import type { AssessDependencies } from './app/assess-task.ts';
 import type {
+  CropStore,
   Engine,
   EvidenceFolders,
   EvidenceWriter,
@@ -47,6 +49,9 @@ export interface App {
   /** Folder of a quarter's pictures, on storage that all hosts share; holds `chips/` and `change/`. */
   evidenceRoot(quarter: string): string;
   evidenceFolders(quarter: string, language: Language): EvidenceFolders;
+  /** Folder of the evidence crops, on storage that all hosts share. */
+  readonly cropFolder: string;
+  readonly crops: CropStore;
   close(): Promise<void>;
 }
 
@@ -68,6 +73,7 @@ export function createApp(config: Config): App {
     await store.migrate();
     return store;
   });
+  const cropFolder = join(config.dataFolder, 'crops');
   const evidenceRoot = (quarter: string): string => join(config.dataFolder, 'evidence', quarter);
   return {
     config,
@@ -113,6 +119,8 @@ export function createApp(config: Config): App {
       change: join(evidenceRoot(quarter), 'change'),
       language,
     }),
+    cropFolder,
+    crops: createCropStore(cropFolder),
     async close() {
       // In reverse: the queue stands on the database.
       for (const close of closers.toReversed()) await close();
@@ -130,6 +138,7 @@ export function createAssessDependencies(
   });
   return {
     scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits, remote }),
+    openCrops: createCropStore,
     evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
   };
 }

@@ -50,6 +50,8 @@ async function runQuarter(): Promise<readonly MeasuredPatch[]> {
   }
   const out = join(folder, 'out');
   await qingshan(data, ['run', '--quarter', truth.quarter, '--out', out]);
+  // Exits with 3 where a score is not what its evidence crops give.
+  await qingshan(data, ['verify', '--quarter', truth.quarter]);
   const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as { patches: MeasuredPatch[] };
   return results.patches;
 }

@@ -1,5 +1,5 @@
 /** Seeded pairs of bands with a known shift: correlated ground on a fine grid, box PSF, noise, a part that really changed. */
-import { mulberry32 } from '../src/oversight/random.ts';
+import { mulberry32 } from '../src/analysis/random.ts';
 
 export interface PairRecipe {
   readonly seed: number;

@@ -1,6 +1,5 @@
 /** One date of one patch: all its same-day scenes on the analysis grid, every pixel from the first that is valid. */
 import type { AssessInput } from '../analysis/assess.ts';
-import type { Policy } from '../analysis/policy.ts';
 import { weakestCapability } from '../analysis/scene.ts';
 import type { Radiometry, Scene } from '../analysis/scene.ts';
 import { createTransform } from '../geometry/transform.ts';
@@ -9,6 +8,7 @@ import type { DateCrop } from '../raster/crop.ts';
 import type { Grid } from '../raster/grid.ts';
 import { mosaicDates } from '../raster/mosaic.ts';
 import { resampleToGrid } from '../raster/resample.ts';
+import type { CropRules } from './crop-rules.ts';
 import type { SceneRef } from './ports.ts';
 import type { SceneCrop } from './scene-crop.ts';
 
@@ -32,11 +32,11 @@ export interface BandRoles {
 }
 
 /** Roles to read from a scene: those that the policy uses, then what a picture needs besides. */
-export function rolesOf(scene: Scene, policy: Policy): BandRoles {
+export function rolesOf(scene: Scene, { uses }: CropRules): BandRoles {
   const used = new Set<BandRole>(scene.capability === 'RGB' ? ['red', 'green', 'blue'] : ['red', 'nir']);
-  if (policy.cover.kind === 'index-classes' && policy.cover.minRedOverBlue !== null) used.add('blue');
-  if (policy.masks.water !== null) used.add('green').add('nir');
-  if (policy.masks.shadow !== null) used.add('blue').add('green').add('red').add('nir');
+  if (uses.blue) used.add('blue');
+  if (uses.water) used.add('green').add('nir');
+  if (uses.shadow) used.add('blue').add('green').add('red').add('nir');
   const has = (role: BandRole): boolean => scene.bands[role] !== undefined;
   const counted = [...used].filter(has);
   const extra = (['red', 'green', 'blue', 'nir'] as const).filter((role) => has(role) && !used.has(role));
@@ -44,12 +44,12 @@ export function rolesOf(scene: Scene, policy: Policy): BandRoles {
 }
 
 /** @returns undefined where no scene of the date reaches the grid */
-export function alignDate(readings: readonly SceneReading[], grid: Grid, policy: Policy): AlignedDate | undefined {
+export function alignDate(readings: readonly SceneReading[], grid: Grid, rules: CropRules): AlignedDate | undefined {
   const [first] = readings;
   if (first === undefined) return undefined;
-  const roles = commonRoles(readings, policy);
+  const roles = commonRoles(readings, rules);
   const layers = readings.map(({ scene, crop }) => {
-    const order = allRoles(scene, policy);
+    const order = allRoles(scene, rules);
     const bands = roles.map((role) => crop.bands[order.indexOf(role)]!);
     return resampleToGrid(
       { grid: crop.grid, bands, state: crop.state },
@@ -69,13 +69,13 @@ export function alignDate(readings: readonly SceneReading[], grid: Grid, policy:
   };
 }
 
-function allRoles(scene: Scene, policy: Policy): readonly BandRole[] {
-  const { counted, extra } = rolesOf(scene, policy);
+function allRoles(scene: Scene, rules: CropRules): readonly BandRole[] {
+  const { counted, extra } = rolesOf(scene, rules);
   return [...counted, ...extra];
 }
 
-function commonRoles(readings: readonly SceneReading[], policy: Policy): readonly BandRole[] {
-  const [first, ...others] = readings.map(({ scene }) => allRoles(scene, policy));
+function commonRoles(readings: readonly SceneReading[], rules: CropRules): readonly BandRole[] {
+  const [first, ...others] = readings.map(({ scene }) => allRoles(scene, rules));
   return first!.filter((role) => others.every((roles) => roles.includes(role)));
 }
 

@@ -1,227 +1,147 @@
 /**
- * One task from files to results: open the scenes of both dates, read each tile once, bring both dates onto one grid per
- * patch, judge, and write the pictures. Runs in whatever thread the engine gives it.
+ * One task from files to results. A patch whose crops are kept is judged on them; for the others the scenes are opened and
+ * read once (`read-task.ts`). Judging and pictures start from crops either way. Runs in whatever thread the engine gives it.
  */
-import { assessPatch } from '../analysis/assess.ts';
-import type { AssessInput } from '../analysis/assess.ts';
 import { unassessed } from '../analysis/unassessed.ts';
-import type { Policy } from '../analysis/policy.ts';
-import type { Scene } from '../analysis/scene.ts';
 import { ERROR_TEXTS } from '../error-texts.ts';
 import { QingshanError, withoutSecrets } from '../errors.ts';
 import type { SerializedError } from '../errors.ts';
-import { cellAreas, groundSize, outlineArea } from '../geometry/area.ts';
-import { coverageFractions } from '../geometry/coverage.ts';
-import { chooseRing } from '../geometry/ring.ts';
 import { moveOutline } from '../geometry/transform.ts';
-import type { PatchCrop } from '../raster/crop.ts';
-import type { Window } from '../raster/window.ts';
-import { alignDate, rolesOf } from './align-date.ts';
-import type { AlignedDate } from './align-date.ts';
+import { cropKey, cropRules } from './crop-rules.ts';
+import { judgeCrops } from './judge-crops.ts';
+import { scenesOf } from './patch-crops.ts';
+import type { PatchCrops, UsedScene } from './patch-crops.ts';
 import { judgedAs } from './patch-task.ts';
-import { planCrop, sceneWindow } from './plan-crop.ts';
-import type { CropPlan, Ring } from './plan-crop.ts';
 import type {
   AssessOutcome,
   AssessTask,
+  CropIds,
+  CropStore,
   EvidenceWriter,
-  FileStamp,
   PatchResult,
   PatchTask,
   SceneFiles,
-  SceneReader,
   SceneRef,
   SceneUse,
 } from './ports.ts';
-import { readCrops } from './read-crops.ts';
-import type { CropReading } from './read-crops.ts';
+import { readTask } from './read-task.ts';
 
 export interface AssessDependencies {
   readonly scenes: SceneFiles;
   readonly evidence: EvidenceWriter;
+  readonly openCrops: (folder: string) => CropStore;
 }
 
-/** An open scene and the patches' windows in it; `readings` follow the windows. */
-interface OpenScene {
-  readonly ref: SceneRef;
-  readonly reader: SceneReader;
-}
-
-interface PlannedPatch {
-  readonly patch: PatchTask;
-  readonly areaM2: number;
-  readonly ring: Ring | undefined;
-  /** Undefined where no scene of either date reaches the patch. */
-  readonly plan: CropPlan | undefined;
-}
-
-type DateReadings = readonly { readonly scene: OpenScene; readonly readings: ReadonlyMap<number, CropReading> }[];
+type PatchOutcome = { readonly result: PatchResult } | { readonly error: SerializedError };
 
 export async function runAssessTask(task: AssessTask, dependencies: AssessDependencies): Promise<AssessOutcome> {
-  const opened: SceneReader[] = [];
-  const open = async (ref: SceneRef): Promise<OpenScene> => {
-    await assertUnchanged(ref.path, ref.id, ref.stamp, dependencies.scenes);
-    if (ref.options.clouds !== undefined) {
-      await assertUnchanged(ref.options.clouds, ref.cloudsId, ref.cloudsStamp, dependencies.scenes);
-    }
-    const reader = await dependencies.scenes.open(ref.path, { ...ref.options, radiometry: task.policy.radiometry });
-    opened.push(reader);
-    return { ref, reader };
-  };
-  try {
-    const baseline: OpenScene[] = [];
-    for (const ref of task.baseline) baseline.push(await open(ref));
-    const current: OpenScene[] = [];
-    for (const ref of task.current) current.push(await open(ref));
-
-    const patches = task.patches.map((patch) => planPatch(patch, task, baseline, current));
-    const readings = {
-      baseline: await readDate(baseline, patches, task.policy),
-      current: await readDate(current, patches, task.policy),
-    };
-
-    const results: PatchResult[] = [];
-    const failures: { patchId: string; error: SerializedError }[] = [];
-    for (const [index, planned] of patches.entries()) {
-      try {
-        results.push(await judge(index, planned, readings, task, dependencies));
-      } catch (error) {
-        // Only the user's data may fail a patch; a bug or a full disk must stop the task.
-        if (!(error instanceof QingshanError) || ERROR_TEXTS[error.code].kind === 'outside') throw error;
-        const { patchId } = planned.patch;
-        failures.push({ patchId, error: { code: error.code, details: { feature: patchId, ...error.details } } });
+  const store = task.crops === undefined ? undefined : dependencies.openCrops(task.crops);
+  const outcomes: PatchOutcome[] = [];
+  const unread: number[] = [];
+  for (const [index, patch] of task.patches.entries()) {
+    const kept = store && (await keptCrops(task, patch, store));
+    if (kept === undefined) unread.push(index);
+    else outcomes[index] = await attempt(patch, () => judge(patch, kept.crops, kept.ids, task, dependencies));
+  }
+  if (unread.length > 0) {
+    const patches = unread.map((index) => task.patches[index]!);
+    await readTask(task, patches, cropRules(task.policy), dependencies.scenes, async (makeCrops) => {
+      for (const [i, patch] of patches.entries()) {
+        outcomes[unread[i]!] = await attempt(patch, async () => {
+          const reading = makeCrops(i);
+          if ('missing' in reading) return withoutPixels(patch, reading.areaM2, reading.missing);
+          const ids = store && (await keep(task, patch, reading.crops, store));
+          return judge(patch, reading.crops, ids, task, dependencies);
+        });
       }
-    }
-    return { results, failures };
-  } finally {
-    for (const reader of opened) await reader.close();
+    });
+  }
+  return {
+    results: outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : [])),
+    failures: outcomes.flatMap((outcome, i) =>
+      'error' in outcome ? [{ patchId: task.patches[i]!.patchId, error: outcome.error }] : [],
+    ),
+  };
+}
+
+/** Only the user's data may fail a patch; a bug or a full disk must stop the task. */
+async function attempt({ patchId }: PatchTask, act: () => Promise<PatchResult>): Promise<PatchOutcome> {
+  try {
+    return { result: await act() };
+  } catch (error) {
+    if (!(error instanceof QingshanError) || ERROR_TEXTS[error.code].kind === 'outside') throw error;
+    return { error: { code: error.code, details: { feature: patchId, ...error.details } } };
   }
 }
 
-/**
- * A result is filed under the content of its scenes, so other content must not get there. A file that was only copied or
- * touched is what it was.
- */
-async function assertUnchanged(
-  path: string,
-  id: string | undefined,
-  stamp: FileStamp | undefined,
-  scenes: SceneFiles,
-): Promise<void> {
-  if (id === undefined || stamp === undefined) return;
-  const { size, modifiedMs, etag } = await scenes.stamp(path);
-  if (size === stamp.size && modifiedMs === stamp.modifiedMs && etag === stamp.etag) return;
-  if (size === stamp.size && (await scenes.identify(path)) === id) return;
-  throw new QingshanError('SCENE_CHANGED', { file: path });
-}
-
-function planPatch(
-  patch: PatchTask,
+/** Crops that were lost or damaged since are made from the scenes again, which gives the same. */
+async function keptCrops(
   task: AssessTask,
-  baseline: readonly OpenScene[],
-  current: readonly OpenScene[],
-): PlannedPatch {
-  const areaM2 = outlineArea(patch.outline);
-  const scenesOf = (date: readonly OpenScene[]): readonly Scene[] => date.map(({ reader }) => reader.scene);
-  const plan = planCrop(patch.outline, scenesOf(baseline), scenesOf(current));
-  if (plan === undefined || task.policy.ring === null) return { patch, areaM2, ring: undefined, plan };
-  const ring = chooseRing(patch.outline, areaM2, plan.gsd, patch.neighbours, task.policy.ring);
-  return { patch, areaM2, ring, plan: ring === undefined ? plan : plan.grownTo(ring.polygons) };
+  patch: PatchTask,
+  store: CropStore,
+): Promise<{ readonly crops: PatchCrops; readonly ids: CropIds } | undefined> {
+  const key = cropKey(task, patch);
+  const ids = key && (await store.find(key));
+  if (ids === undefined || ids === '') return undefined;
+  try {
+    return { crops: await readKept(ids, store), ids };
+  } catch (error) {
+    if (error instanceof QingshanError && (error.code === 'CROP_MISSING' || error.code === 'CROP_DAMAGED')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
-/** Reads every scene of a date once for all patches. */
-async function readDate(
-  date: readonly OpenScene[],
-  patches: readonly PlannedPatch[],
-  policy: Policy,
-): Promise<DateReadings> {
-  const all: { scene: OpenScene; readings: Map<number, CropReading> }[] = [];
-  for (const scene of date) {
-    const users: number[] = [];
-    const windows: Window[] = [];
-    for (const [index, { plan }] of patches.entries()) {
-      const window = plan && sceneWindow(plan.grid, scene.reader.scene.grid);
-      if (window === undefined) continue;
-      users.push(index);
-      windows.push(window);
-    }
-    const { counted, extra } = rolesOf(scene.reader.scene, policy);
-    const bandsOf = (roles: typeof counted): number[] => roles.map((role) => scene.reader.scene.bands[role]!);
-    const crops = await readCrops(scene.reader, windows, bandsOf(counted), bandsOf(extra));
-    all.push({ scene, readings: new Map(users.map((user, i) => [user, crops[i]!])) });
-  }
-  return all;
+/** @throws CROP_MISSING, CROP_DAMAGED */
+export async function readKept(
+  { area, baseline, current }: CropIds,
+  store: Pick<CropStore, 'get'>,
+): Promise<PatchCrops> {
+  return { area: await store.get(area), baseline: await store.get(baseline), current: await store.get(current) };
+}
+
+/** The key comes last: it never names a crop that is not there. */
+async function keep(
+  task: AssessTask,
+  patch: PatchTask,
+  { area, baseline, current }: PatchCrops,
+  store: CropStore,
+): Promise<CropIds> {
+  const ids = { area: await store.put(area), baseline: await store.put(baseline), current: await store.put(current) };
+  const key = cropKey(task, patch);
+  if (key !== undefined) await store.remember(key, ids);
+  return ids;
 }
 
 async function judge(
-  index: number,
-  planned: PlannedPatch,
-  readings: { readonly baseline: DateReadings; readonly current: DateReadings },
+  patch: PatchTask,
+  crops: PatchCrops,
+  ids: CropIds | undefined,
   task: AssessTask,
   dependencies: AssessDependencies,
 ): Promise<PatchResult> {
-  const { patch, areaM2, ring, plan } = planned;
-  if (plan === undefined) return withoutPixels(patch, areaM2, 'IE_NO_SCENE');
-
-  const baseline = alignDate(cropsOf(readings.baseline, index), plan.grid, task.policy);
-  const current = alignDate(cropsOf(readings.current, index), plan.grid, task.policy);
-  if (current === undefined) return withoutPixels(patch, areaM2, 'IE_NO_SCENE');
-  if (baseline === undefined) return withoutPixels(patch, areaM2, 'IE_BASE');
-
-  const outline = moveOutline(patch.outline, plan.grid.crs);
-  const crop: PatchCrop = {
-    grid: plan.grid,
-    gsd: groundSize(plan.grid),
-    cellAreas: cellAreas(plan.grid),
-    coverage: coverageFractions(outline, plan.grid),
-    ring:
-      ring === undefined
-        ? new Float64Array(plan.grid.width * plan.grid.height)
-        : coverageFractions(moveOutline({ crs: 'EPSG:4490', polygons: ring.polygons }, plan.grid.crs), plan.grid),
-    baseline: baseline.crop,
-    current: current.crop,
-  };
-  const input: AssessInput = {
-    crop,
-    areaM2,
-    ...judgedAs(patch),
-    ring: ring === undefined ? null : { innerMetres: ring.innerMetres, outerMetres: ring.outerMetres },
-    baseline: baseline.facts,
-    current: current.facts,
-    ...(patch.zone === undefined ? {} : { zone: patch.zone }),
-    ...(patch.earlier === undefined ? {} : { earlier: patch.earlier }),
-  };
-  const { assessment, covers } = assessPatch(input, task.policy);
-
-  const baselineScenes = usesOf(baseline);
-  const currentScenes = usesOf(current);
+  const { assessment, covers, crop, analysisGrid } = judgeCrops(crops, judgedAs(patch), task.policy);
+  const baselineScenes = usesOf(scenesOf(crops.baseline), task.baseline);
+  const currentScenes = usesOf(scenesOf(crops.current), task.current);
+  const outline = moveOutline(patch.outline, crop.grid.crs);
   const evidence =
     task.evidence &&
     (await dependencies.evidence.write(
       { patch, crop, outline, covers, assessment, baselineScenes, currentScenes },
       task.evidence,
     ));
-  const [, , x, , , y] = plan.grid.transform;
   return {
     patchId: patch.patchId,
     judgedAs: judgedAs(patch),
     assessment,
     baselineScenes,
     currentScenes,
-    analysisGrid: { crs: plan.grid.crs, gsd: crop.gsd, origin: [x, y] },
+    analysisGrid,
     chip: evidence?.chip ?? null,
     change: evidence?.change ?? null,
+    ...(ids === undefined ? {} : { crops: ids }),
   };
-}
-
-/** Scenes of a date that reach the patch, in the date's order; a tile that could not be read fails the patch. */
-function cropsOf(date: DateReadings, index: number): Parameters<typeof alignDate>[0] {
-  return date.flatMap(({ scene, readings }) => {
-    const reading = readings.get(index);
-    if (reading === undefined) return [];
-    if ('error' in reading) throw reading.error;
-    return [{ scene: scene.reader.scene, ref: scene.ref, crop: reading.crop }];
-  });
 }
 
 function withoutPixels(patch: PatchTask, areaM2: number, reason: 'IE_NO_SCENE' | 'IE_BASE'): PatchResult {
@@ -234,19 +154,11 @@ function withoutPixels(patch: PatchTask, areaM2: number, reason: 'IE_NO_SCENE' |
     analysisGrid: null,
     chip: null,
     change: null,
+    crops: null,
   };
 }
 
-function usesOf(date: AlignedDate): readonly SceneUse[] {
-  return date.used.map(({ scene, ref }) => ({
-    // It goes into results, where the key of a signed link has no business.
-    path: withoutSecrets(ref.path),
-    name: scene.name,
-    id: ref.id ?? '',
-    date: scene.acquired.date,
-    sensor: scene.sensor,
-    gsd: scene.gsd,
-    radiometry: scene.radiometry.level,
-    capability: scene.capability,
-  }));
+/** Where a scene lies today is said by the task; it goes into results, where the key of a signed link has no business. */
+function usesOf(scenes: readonly UsedScene[], refs: readonly SceneRef[]): readonly SceneUse[] {
+  return scenes.map(({ order, ...scene }) => ({ path: withoutSecrets(refs[order]!.path), ...scene }));
 }

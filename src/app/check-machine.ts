@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { maskSecrets } from '../config.ts';
 import { describeError, QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
-import type { JobQueue, Store } from './ports.ts';
+import type { CropStore, JobQueue, Store } from './ports.ts';
 
 export interface Finding {
   readonly subject: string;
@@ -19,13 +19,14 @@ export interface MachineDependencies {
   readonly config: Config;
   readonly openStore: () => Promise<Store>;
   readonly openQueue: () => Promise<JobQueue>;
+  readonly crops: CropStore;
 }
 
 const GIBIBYTE = 2 ** 30;
 const LEAST_FREE = 2 * GIBIBYTE;
 
 export async function checkMachine(
-  { config, openStore, openQueue }: MachineDependencies,
+  { config, openStore, openQueue, crops }: MachineDependencies,
   language: Language,
 ): Promise<readonly Finding[]> {
   const [major] = process.versions.node.split('.').map(Number);
@@ -34,6 +35,7 @@ export async function checkMachine(
     { subject: 'threads', isGood: true, detail: `${config.threads} / ${availableParallelism()}` },
     { subject: 'memory', isGood: totalmem() >= 2 * GIBIBYTE, detail: gibibytes(totalmem()) },
     await checkFolder(config.dataFolder),
+    await measureCrops(crops),
   ];
   const place = config.databaseUrl === null ? config.dataFolder : maskSecrets(config.databaseUrl);
   findings.push(await attempt('record', place, language, async () => void (await openStore())));
@@ -53,6 +55,12 @@ async function checkFolder(folder: string): Promise<Finding> {
     () => false,
   );
   return { subject: 'disk', isGood: isWritable && free >= LEAST_FREE, detail: `${existing} ${gibibytes(free)}` };
+}
+
+/** Only how large they are: whether they are whole, `verify` says. */
+async function measureCrops(crops: CropStore): Promise<Finding> {
+  const { count, bytes } = await crops.size();
+  return { subject: 'crops', isGood: true, detail: `${count}, ${gibibytes(bytes)}` };
 }
 
 async function nearestExisting(folder: string): Promise<string> {

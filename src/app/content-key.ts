@@ -51,6 +51,6 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
 }
 
 /** A scene by its content and by what the operator said of it; where its files lie plays no part. */
-function keyedScenes(refs: readonly SceneRef[]): unknown {
+export function keyedScenes(refs: readonly SceneRef[]): unknown {
   return refs.map(({ id, options: { clouds: _path, ...options }, cloudsId }) => ({ id, options, cloudsId }));
 }

@@ -9,8 +9,15 @@ import type { PatchResult, PatchTask } from './ports.ts';
 const NEIGHBOUR_DEGREES = 0.0125;
 
 /** What a verdict rests on besides pixels. */
-export function judgedAs({ targetLandUse, ecoType, stage }: PatchResult['judgedAs']): PatchResult['judgedAs'] {
-  return { targetLandUse, ecoType, stage };
+export function judgedAs(task: PatchResult['judgedAs']): PatchResult['judgedAs'] {
+  const { targetLandUse, ecoType, stage, zone, earlier } = task;
+  return {
+    targetLandUse,
+    ecoType,
+    stage,
+    ...(zone === undefined ? {} : { zone }),
+    ...(earlier === undefined ? {} : { earlier }),
+  };
 }
 
 /**

@@ -204,6 +204,8 @@ export interface AssessTask {
   readonly policy: Policy;
   /** Where to write pictures and change rasters; absent: none. */
   readonly evidence?: EvidenceFolders;
+  /** Folder of the crop store; absent: crops are neither kept nor looked for. */
+  readonly crops?: string;
 }
 
 export interface EvidenceFolders {
@@ -215,7 +217,7 @@ export interface EvidenceFolders {
 export interface PatchResult {
   readonly patchId: string;
   /** What the patch was taken for; the inventory may say otherwise by now. */
-  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage'>;
+  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier'>;
   readonly assessment: PatchAssessment;
   /** Scenes that gave at least one pixel, in order of use. */
   readonly baselineScenes: readonly SceneUse[];
@@ -229,6 +231,8 @@ export interface PatchResult {
   /** Relative file names of evidence that was written. */
   readonly chip: string | null;
   readonly change: string | null;
+  /** What it was judged on; null where no pixels were, absent where crops were not kept. */
+  readonly crops?: CropIds | null;
 }
 
 export interface SceneUse {
@@ -271,6 +275,37 @@ export interface EvidenceInput {
 export interface EvidenceWriter {
   /** Writes the chip and the change raster of one patch; gives their file names within the folders. */
   write(input: EvidenceInput, folders: EvidenceFolders): Promise<{ readonly chip: string; readonly change: string }>;
+}
+
+// ---- Evidence crops -------------------------------------------------------------------------------------------------
+
+/** A small raster with what is known of it. Bands share one element type; float samples keep every bit. */
+export interface KeptRaster {
+  readonly grid: Grid;
+  /** At least one. Names are identifiers. */
+  readonly bands: readonly { readonly name: string; readonly values: Float32Array | Float64Array }[];
+  /** Plain JSON, part of the content. */
+  readonly facts: unknown;
+}
+
+/** Content ids, SHA-256 hex: where the patch lies and its ring, and the pixels of both dates. */
+export interface CropIds {
+  readonly area: string;
+  readonly baseline: string;
+  readonly current: string;
+}
+
+/** Content-addressed: the same content is kept once, and what was changed since is found. */
+export interface CropStore {
+  /** @returns the content id; @throws OUTPUT_FAILED, and then nothing half is there */
+  put(raster: KeptRaster): Promise<string>;
+  /** @throws CROP_MISSING, CROP_DAMAGED */
+  get(id: string): Promise<KeptRaster>;
+  /** The crops that were made under a key (`crop-rules.ts`), undefined where there are none. */
+  find(key: string): Promise<CropIds | undefined>;
+  remember(key: string, ids: CropIds): Promise<void>;
+  /** Of the crops, without the keys. */
+  size(): Promise<{ readonly count: number; readonly bytes: number }>;
 }
 
 // ---- The record -----------------------------------------------------------------------------------------------------
@@ -368,6 +403,8 @@ export interface Store {
   listPatches(filter?: { readonly mineId?: string; readonly ids?: readonly string[] }): Promise<readonly Patch[]>;
   /** How many outline versions a patch has had, oldest first. */
   outlineVersions(patchId: string): Promise<readonly { readonly version: string; readonly importedAt: string }[]>;
+  /** Every outline on record under a version: one, or the same again where attributes changed. */
+  listOutlines(patchId: string, version: string): Promise<readonly Outline[]>;
   saveScene(record: SceneRecord): Promise<{ readonly added: boolean }>;
   listScenes(): Promise<readonly SceneRecord[]>;
   /**
@@ -387,6 +424,8 @@ export interface Store {
    * was computed last.
    */
   listResultsUnder(quarter: string, policyHash: string): Promise<readonly ResultRecord[]>;
+  /** Quarters with results, in order. */
+  listQuarters(): Promise<readonly string[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
   /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */

@@ -8,13 +8,15 @@ export interface ProcessDependencies {
   readonly store: Store;
   /** Where pictures of a quarter go, on storage that all hosts share. */
   readonly evidence: (quarter: string) => EvidenceFolders;
+  /** Where evidence crops are kept, on such storage as well. */
+  readonly cropFolder: string;
 }
 
 export async function processGroup(job: GroupJob, dependencies: ProcessDependencies): Promise<void> {
   const evidence = dependencies.evidence(job.quarter);
   await mkdir(evidence.chips, { recursive: true });
   await mkdir(evidence.change, { recursive: true });
-  const outcome = await dependencies.engine.assess({ ...job.task, evidence });
+  const outcome = await dependencies.engine.assess({ ...job.task, evidence, crops: dependencies.cropFolder });
 
   const computedAt = new Date().toISOString();
   const patches = await dependencies.store.listPatches({ ids: [...job.patchIds] });

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   scores: async () => (await import('./commands/scores.ts')).addScores,
   policy: async () => (await import('./commands/policy.ts')).addPolicy,
+  verify: async () => (await import('./commands/verify.ts')).addVerify,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
   spotcheck: async () => (await import('./commands/spotcheck.ts')).addSpotCheck,
   worker: async () => (await import('./commands/worker.ts')).addWorker,

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, sha256 } from '../../app/content-key.ts';
 import { QingshanError } from '../../errors.ts';
+import type { Outline } from '../../geometry/polygon.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import { hasNul, toDocument } from './document.ts';
 import type { Schema } from './schema.ts';
@@ -131,6 +132,17 @@ export async function outlineVersions(
   return rows
     .filter((row, index) => row.outline_version !== rows[index - 1]?.outline_version)
     .map((row) => ({ version: row.outline_version, importedAt: row.imported_at.toISOString() }));
+}
+
+export async function listOutlines(db: Kysely<Schema>, patchId: string, version: string): Promise<readonly Outline[]> {
+  const rows = await db
+    .selectFrom('patch_version')
+    .select('document')
+    .where('patch_id', '=', patchId)
+    .where('outline_version', '=', version)
+    .orderBy('version')
+    .execute();
+  return rows.map(({ document }) => (document as Patch).outline);
 }
 
 /** @throws MINES_DUPLICATE_ID, MINES_BAD_VALUE */

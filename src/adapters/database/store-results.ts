@@ -131,6 +131,11 @@ export async function listResultsUnder(
   return first.map((row) => ({ ...fromRow(row), isCurrent: row.current_key !== null }));
 }
 
+export async function listQuarters(db: Kysely<Schema>): Promise<readonly string[]> {
+  const rows = await db.selectFrom('current_result').select('quarter').distinct().orderBy('quarter').execute();
+  return rows.map(({ quarter }) => quarter);
+}
+
 export async function patchHistory(db: Kysely<Schema>, patchId: string): Promise<readonly ResultRecord[]> {
   const rows = await selectCurrent(db)
     .where('current_result.patch_id', '=', patchId)

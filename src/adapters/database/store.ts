@@ -7,9 +7,10 @@ import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
-import { listPatches, outlineVersions, savePatches } from './store-patches.ts';
+import { listOutlines, listPatches, outlineVersions, savePatches } from './store-patches.ts';
 import {
   hasResult,
+  listQuarters,
   listResults,
   listResultsUnder,
   listSeries,
@@ -27,6 +28,7 @@ export function createStore(database: Database): Store {
     savePatches: (patches, source) => savePatches(db, patches, source),
     listPatches: (filter) => listPatches(db, filter),
     outlineVersions: (patchId) => outlineVersions(db, patchId),
+    listOutlines: (patchId, version) => listOutlines(db, patchId, version),
     saveScene: (record) => saveScene(database, record),
     listScenes: () => listScenes(database),
     saveResults: (records) => saveResults(db, records),
@@ -35,6 +37,7 @@ export function createStore(database: Database): Store {
     hasResult: (key) => hasResult(db, key),
     listResults: (quarter) => listResults(db, quarter),
     listResultsUnder: (quarter, policyHash) => listResultsUnder(db, quarter, policyHash),
+    listQuarters: () => listQuarters(db),
     patchHistory: (patchId) => patchHistory(db, patchId),
     listSightings: (policyHash) => listSightings(db, policyHash),
     listSeries: (before) => listSeries(db, before),

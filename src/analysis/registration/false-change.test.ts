@@ -3,7 +3,7 @@
  * `A_false = (2/π) · d · L`, which `reference.json` has verified on random fields.
  */
 import { expect, it } from 'vitest';
-import { mulberry32 } from '../../oversight/random.ts';
+import { mulberry32 } from '../random.ts';
 import { REGISTRATION_RULE } from '../../../test/registration-rule.ts';
 import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';

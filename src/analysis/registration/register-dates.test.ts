@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { REGISTRATION_RULE } from '../../../test/registration-rule.ts';
 import { syntheticPair } from '../../../test/synthetic-pairs.ts';
 import type { PairRecipe } from '../../../test/synthetic-pairs.ts';
-import { mulberry32 } from '../../oversight/random.ts';
+import { mulberry32 } from '../random.ts';
 import type { Registration } from './consensus.ts';
 import { registerDates } from './register-dates.ts';
 import type { FindMatch, RegistrationInput } from './register-dates.ts';

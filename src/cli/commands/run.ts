@@ -51,6 +51,7 @@ export function addRun(program: Command, run: Run): void {
             engine: app.openEngine(threads),
             software: app.software,
             evidence: (label) => app.evidenceFolders(label, output.language),
+            cropFolder: app.cropFolder,
           },
           output.progress(flags.quarter),
         );

@@ -25,7 +25,9 @@ Any number of hosts may run it; they share DATABASE_URL (and REDIS_URL) and the 
         const queue = await app.openQueue();
         const engine = app.openEngine(threads);
         const evidence = (quarter: string) => app.evidenceFolders(quarter, output.language);
-        const worker = queue.work((job) => processGroup(job, { engine, store, evidence }), { concurrency: threads });
+        const worker = queue.work((job) => processGroup(job, { engine, store, evidence, cropFolder: app.cropFolder }), {
+          concurrency: threads,
+        });
         await worker.ready();
         log.info({ threads }, 'worker started');
         output.note(`worker 已启动，${threads} 线程`, `worker started with ${threads} threads`);
