@@ -7,12 +7,14 @@ import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
 import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from './assessment.ts';
+import { coverMatrix } from './change/cover-matrix.ts';
+import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { maskDate } from './mask-date.ts';
 import type { MaskedDate } from './mask-date.ts';
-import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing } from './measure-pair.ts';
+import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing, worksFootprint } from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
@@ -79,7 +81,9 @@ function assessClassified(
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
   const ring = measureRing(crop, pair, input.ring);
   const held = heldCovers(pair, policy);
-  const changes = measureChanges(pair.baseline.covers, held, weights, crop.cellAreas);
+  const footprint = worksFootprint(input.stage, held.length);
+  const both = { coverage: crop.coverage, observed: weights };
+  const changes = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, footprint);
   const season = judgeSeason(
     { date: input.baseline.date, endMembers: baseline.endMembers },
     input.current,
@@ -95,6 +99,7 @@ function assessClassified(
     baseline: isObserved ? baseline : null,
     current: isObserved ? current : null,
     groups: isObserved ? changes.groups : null,
+    ...wholeOf(input, pair),
     ring,
   };
   const reason = stopReason(input, areas, ring, season.reason, policy);
@@ -146,6 +151,16 @@ function observe(
     areas: patchAreas(tallyTransitions(baseline, current, crop.coverage, crop.cellAreas), areaM2, lowest),
     weights,
   };
+}
+
+/** The full matrix, and from it what the unseen part could add. */
+function wholeOf(
+  { crop, areaM2 }: AssessInput,
+  pair: ClassifiedPair,
+): Pick<PatchAssessment, 'matrixM2' | 'wholePatch'> {
+  const tally = tallyTransitions(pair.baseline.covers, pair.current.covers, crop.coverage, crop.cellAreas);
+  const matrixM2 = coverMatrix(tally, areaM2);
+  return { matrixM2, wholePatch: wholePatch(matrixM2) };
 }
 
 /**
