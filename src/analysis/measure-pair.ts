@@ -96,9 +96,9 @@ export function measureChanges(
     stableVegetatedM2: from(Vegetated, Vegetated),
     stableSparseM2: from(Sparse, Sparse),
     worksClearingM2: clearing,
-    toWaterM2: total([Built, Bare, Sparse, Vegetated], (code) => classed(code, Water)),
-    fromWaterM2: total([Built, Bare, Sparse, Vegetated], (code) => classed(Water, code)),
-    toBuiltM2: total([Water, Bare, Sparse, Vegetated], (code) => classed(code, Built)),
+    toWaterM2: sumOver([Built, Bare, Sparse, Vegetated], (code) => classed(code, Water)),
+    fromWaterM2: sumOver([Built, Bare, Sparse, Vegetated], (code) => classed(Water, code)),
+    toBuiltM2: sumOver([Water, Bare, Sparse, Vegetated], (code) => classed(code, Built)),
   };
   return {
     groups,
@@ -122,7 +122,7 @@ function within(weights: Float64Array, mask: Uint8Array): Float64Array {
   return weights.map((weight, i) => (mask[i] === 0 ? 0 : weight));
 }
 
-function total(codes: readonly number[], areaOf: (code: number) => number): number {
+function sumOver(codes: readonly number[], areaOf: (code: number) => number): number {
   return codes.reduce((sum, code) => sum + areaOf(code), 0);
 }
 
