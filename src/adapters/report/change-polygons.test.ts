@@ -8,6 +8,7 @@ import { listChangePatches } from '../../analysis/change/list-patches.ts';
 import { cellAreas, groundSize, outlineArea } from '../../geometry/area.ts';
 import { coverageFractions } from '../../geometry/coverage.ts';
 import type { MultiPolygonRings, Position, Ring } from '../../geometry/polygon.ts';
+import { repairOutline } from '../../geometry/repair.ts';
 import { moveOutline } from '../../geometry/transform.ts';
 import { mulberry32 } from '../../oversight/random.ts';
 import { Cover } from '../../raster/cover.ts';
@@ -54,7 +55,7 @@ function drawCase(index: number): Case {
 }
 
 /** A star with a hole; its corners anywhere, on pixel corners, or a hair beside them. */
-function drawOutline({ width, height, transform }: Grid, random: () => number): MultiPolygonRings {
+function drawOutline({ width, height, transform, crs }: Grid, random: () => number): MultiPolygonRings {
   const snap = [
     (value: number): number => value,
     Math.round,
@@ -72,7 +73,17 @@ function drawOutline({ width, height, transform }: Grid, random: () => number): 
     });
     return [...corners, corners[0]!];
   };
-  return [random() < 0.5 ? [star(0.3, 0.6)] : [star(0.35, 0.6), star(0.05, 0.15)]];
+  const shell = star(0.3, 0.6);
+  const hole = star(0.05, 0.15);
+  // As every outline of an inventory: what `repairOutline` refuses is never measured.
+  for (const rings of random() < 0.5 ? [[shell]] : [[shell, hole], [shell]]) {
+    try {
+      return repairOutline({ crs, polygons: [rings] }, 'P').outline.polygons;
+    } catch {
+      continue;
+    }
+  }
+  return [];
 }
 
 const CHECK = `
