@@ -8,6 +8,7 @@ import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
 import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from './assessment.ts';
 import { coverMatrix } from './change/cover-matrix.ts';
+import type { ChangedPixels } from './change/list-patches.ts';
 import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
@@ -47,6 +48,8 @@ export interface AssessResult {
   readonly assessment: PatchAssessment;
   /** `Cover` codes of the whole crop; without classes where the pair could not be classified. */
   readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
+  /** What changed, for the list of patches; null where the pair could not be classified. */
+  readonly changed: ChangedPixels | null;
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
@@ -63,25 +66,41 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
     );
   if (masked === undefined || pair === undefined) return unclassified(input, masked, policy);
 
+  const held = heldCovers(pair, policy);
+  const seen = observe(input, pair.baseline.covers, pair.current.covers);
+  const footprint = worksFootprint(input.stage, held.length);
   return {
-    assessment: assessClassified(input, masked, pair, policy),
+    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
+    changed: {
+      baseline: pair.baseline.covers,
+      held,
+      observed: seen.weights,
+      ndvi: { baseline: pair.baseline.ndvi, current: pair.current.ndvi },
+      footprint,
+    },
   };
+}
+
+/** What was observed on both dates, and the classes after hysteresis. */
+interface ObservedPair {
+  readonly areas: PatchAreas;
+  readonly weights: Float64Array;
+  readonly held: Uint8Array;
+  readonly footprint: Uint8Array | null;
 }
 
 function assessClassified(
   input: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
+  { areas, weights, held, footprint }: ObservedPair,
   policy: Policy,
 ): PatchAssessment {
   const { crop } = input;
-  const { areas, weights } = observe(input, pair.baseline.covers, pair.current.covers);
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
   const ring = measureRing(crop, pair, input.ring);
-  const held = heldCovers(pair, policy);
-  const footprint = worksFootprint(input.stage, held.length);
   const both = { coverage: crop.coverage, observed: weights };
   const changes = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, footprint);
   const season = judgeSeason(
@@ -197,6 +216,7 @@ function unclassified(
       score: null,
     },
     covers,
+    changed: null,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { assessPatch } from '../analysis/assess.ts';
 import type { AssessInput } from '../analysis/assess.ts';
+import { listChangePatches } from '../analysis/change/list-patches.ts';
 import { unassessed } from '../analysis/unassessed.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Scene } from '../analysis/scene.ts';
@@ -189,14 +190,16 @@ async function judge(
     baseline: baseline.facts,
     current: current.facts,
   };
-  const { assessment, covers } = assessPatch(input, task.policy);
+  const { assessment, covers, changed } = assessPatch(input, task.policy);
+  const place = { patchId: patch.patchId, outline, grid: plan.grid, gsd: crop.gsd, cellAreas: crop.cellAreas };
+  const changePatches = changed && listChangePatches(place, changed, task.policy.change.mappingUnit);
 
   const baselineScenes = usesOf(baseline);
   const currentScenes = usesOf(current);
   const evidence =
     task.evidence &&
     (await dependencies.evidence.write(
-      { patch, crop, outline, covers, assessment, baselineScenes, currentScenes },
+      { patch, crop, outline, covers, assessment, changePatches, baselineScenes, currentScenes },
       task.evidence,
     ));
   const [, , x, , , y] = plan.grid.transform;
@@ -204,6 +207,7 @@ async function judge(
     patchId: patch.patchId,
     judgedAs: judgedAs(patch),
     assessment,
+    changePatches,
     baselineScenes,
     currentScenes,
     analysisGrid: { crs: plan.grid.crs, gsd: crop.gsd, origin: [x, y] },
