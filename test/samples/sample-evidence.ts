@@ -131,9 +131,21 @@ export function sampleEvidence(): EvidenceInput {
       const inside = isInside(ring, col + 0.5, row + 0.5);
       coverage[i] = inside ? 1 : 0;
       const rough = noise(col / 6, row / 6);
-      const greenBefore = inside ? clip(0.15 + 0.5 * (noise(col / 25, row / 25) - 0.4)) : clip(0.7 + 0.4 * rough);
+      // Trees that stood at the baseline and were dug away since.
+      const dug = inside && Math.hypot(col - 100, row - 128) < 9 + 3 * rough;
+      const greenBefore = dug
+        ? 0.8
+        : inside
+          ? clip(0.15 + 0.5 * (noise(col / 25, row / 25) - 0.4))
+          : clip(0.7 + 0.4 * rough);
       const replanted = inside && noise(40 + col / 30, row / 30) > 0.42;
-      const greenAfter = replanted ? clip(0.75 + 0.3 * rough) : inside ? greenBefore * 0.9 : clip(0.68 + 0.4 * rough);
+      const greenAfter = dug
+        ? 0.05
+        : replanted
+          ? clip(0.75 + 0.3 * rough)
+          : inside
+            ? greenBefore * 0.9
+            : clip(0.68 + 0.4 * rough);
       for (const [date, [bands, green]] of [
         [baseline, greenBefore] as const,
         [current, greenAfter] as const,

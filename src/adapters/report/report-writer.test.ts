@@ -118,7 +118,7 @@ describe('writeGeoPackage', () => {
     expect(layers.map(({ name, features }) => [name, features.length])).toEqual([
       ['mines', 6],
       ['change', 6],
-      ['change_patches', 25],
+      ['change_patches', 30],
       ['spot_check', 3],
     ]);
     for (const layer of layers) {

@@ -10,7 +10,7 @@ export type CoverState = MeasuredCover | 'masked';
 const COVER_STATES: readonly CoverState[] = [...MEASURED_COVERS, 'masked'];
 
 /** `bare_to_masked` and so on. */
-export type MatrixKey = `${CoverState}_to_${CoverState}`;
+type MatrixKey = `${CoverState}_to_${CoverState}`;
 /** m²; all 36 cells are present. */
 export type CoverMatrix = Readonly<Record<MatrixKey, number>>;
 

@@ -157,9 +157,9 @@ describe('new disturbance (item 7)', () => {
   });
 });
 
-describe('cloud (item 8)', () => {
-  // Rows of the mine under cloud: 12 of 80 are 15 %, 36 are 45 %.
-  const under = (rows: number): MultiPolygonRings => [
+/** The southern rows of the mine: 12 of its 80 are 15 %, 36 are 45 %. */
+function under(rows: number): MultiPolygonRings {
+  return [
     [
       onMap([
         [20, 100 - rows],
@@ -170,7 +170,9 @@ describe('cloud (item 8)', () => {
       ]),
     ],
   ];
+}
 
+describe('cloud (item 8)', () => {
   it('of 15 % leaves a score, with what could lie under it beside', () => {
     const { assessment } = assess(draw(OLD), draw(OLD, under(12)), policy);
 
