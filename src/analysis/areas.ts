@@ -26,12 +26,8 @@ const EXCESS_TOLERANCE = 1e-3;
  * @param lowest smallest code that counts as observed: `Cover.Water` where water is a target, else `Cover.Built`
  */
 export function patchAreas(tally: TransitionTally, areaM2: number, lowest: number): PatchAreas {
-  const covered = tally.squareMetres.reduce((sum, area) => sum + area, 0);
-  if (covered > areaM2 * (1 + EXCESS_TOLERANCE)) throw new RangeError('Coverage exceeds the area of the patch');
-  const isWhole = covered >= areaM2 * (1 - AREA_TOLERANCE);
-  const scale = isWhole ? areaM2 / covered : 1;
-
-  const unseenM2 = { outside: isWhole ? 0 : areaM2 - covered, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 };
+  const { scale, beyondM2 } = fitToOutline(tally, areaM2);
+  const unseenM2 = { outside: beyondM2, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 };
   const transitionsM2: Partial<Record<TransitionKey, number>> = {};
   const transitionsPx: Partial<Record<TransitionKey, number>> = {};
   for (const from of MEASURED_COVERS) {
@@ -61,6 +57,21 @@ export function patchAreas(tally: TransitionTally, areaM2: number, lowest: numbe
     transitionsM2: transitionsM2 as Transitions,
     transitionsPx: transitionsPx as Transitions,
   };
+}
+
+/**
+ * What cell areas are multiplied by to sum to the outline's area, and the area that lies beyond the crop.
+ *
+ * @throws RangeError where the cells hold more than the outline, which is a bug of the caller
+ */
+export function fitToOutline(
+  tally: TransitionTally,
+  areaM2: number,
+): { readonly scale: number; readonly beyondM2: number } {
+  const covered = tally.squareMetres.reduce((sum, area) => sum + area, 0);
+  if (covered > areaM2 * (1 + EXCESS_TOLERANCE)) throw new RangeError('Coverage exceeds the area of the patch');
+  const isWhole = covered >= areaM2 * (1 - AREA_TOLERANCE);
+  return isWhole ? { scale: areaM2 / covered, beyondM2: 0 } : { scale: 1, beyondM2: areaM2 - covered };
 }
 
 /** By code, for codes below `Built`. A pixel that stayed `Seen` has no class; nothing else is known of it. */

@@ -7,12 +7,15 @@ import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
 import type { EvidenceClass, Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
+import { coverMatrix } from './change/cover-matrix.ts';
+import type { ChangedPixels } from './change/list-patches.ts';
+import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { maskDate } from './mask-date.ts';
 import type { MaskedDate } from './mask-date.ts';
-import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing } from './measure-pair.ts';
+import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing, worksFootprint } from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
@@ -54,6 +57,8 @@ export interface AssessResult {
   readonly assessment: PatchAssessment;
   /** `Cover` codes of the whole crop; without classes where the pair could not be classified. */
   readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
+  /** What changed, for the list of patches; null where the pair could not be classified. */
+  readonly changed: ChangedPixels | null;
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
@@ -70,25 +75,43 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
     );
   if (masked === undefined || pair === undefined) return unclassified(input, masked, policy);
 
+  const held = heldCovers(pair, policy);
+  const seen = observe(input, pair.baseline.covers, pair.current.covers);
+  const footprint = worksFootprint(input.stage, held.length);
   return {
-    assessment: assessClassified(input, masked, pair, policy),
+    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
+    changed: {
+      baseline: pair.baseline.covers,
+      held,
+      observed: seen.weights,
+      ndvi: { baseline: pair.baseline.ndvi, current: pair.current.ndvi },
+      footprint,
+    },
   };
+}
+
+/** What was observed on both dates, and the classes after hysteresis. */
+interface ObservedPair {
+  readonly areas: PatchAreas;
+  readonly weights: Float64Array;
+  readonly held: Uint8Array;
+  readonly footprint: Uint8Array | null;
 }
 
 function assessClassified(
   input: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
+  { areas, weights, held, footprint }: ObservedPair,
   policy: Policy,
 ): PatchAssessment {
   const { crop } = input;
-  const { areas, weights } = observe(input, pair.baseline.covers, pair.current.covers);
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
   const ring = measureRing(crop, pair, input.ring);
-  const held = heldCovers(pair, policy);
-  const changes = measureChanges(pair.baseline.covers, held, weights, crop.cellAreas);
+  const both = { coverage: crop.coverage, observed: weights };
+  const changes = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, footprint);
   const season = judgeSeason(
     { date: input.baseline.date, endMembers: baseline.endMembers },
     input.current,
@@ -104,6 +127,7 @@ function assessClassified(
     baseline: isObserved ? baseline : null,
     current: isObserved ? current : null,
     groups: isObserved ? changes.groups : null,
+    ...wholeOf(input, pair),
     ring,
   };
   const reason = stopReason(input, areas, ring, season.reason, policy);
@@ -204,6 +228,16 @@ function observe(
   };
 }
 
+/** The full matrix, and from it what the unseen part could add. */
+function wholeOf(
+  { crop, areaM2 }: AssessInput,
+  pair: ClassifiedPair,
+): Pick<PatchAssessment, 'matrixM2' | 'wholePatch'> {
+  const tally = tallyTransitions(pair.baseline.covers, pair.current.covers, crop.coverage, crop.cellAreas);
+  const matrixM2 = coverMatrix(tally, areaM2);
+  return { matrixM2, wholePatch: wholePatch(matrixM2) };
+}
+
 /**
  * Ground that was seen but cannot be told apart: no NIR on a date, or digital numbers without local end-members. The seen
  * part and why the rest is unseen are given, areas of classes are not: made-up end-members would make them up too.
@@ -238,6 +272,7 @@ function unclassified(
       score: null,
     },
     covers,
+    changed: null,
   };
 }
 

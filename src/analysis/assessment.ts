@@ -1,5 +1,7 @@
 /** What is said about one patch and one pair of dates. The result of `assessPatch`, and of the whole pipeline. */
 import type { CoverName } from '../raster/cover.ts';
+import type { CoverMatrix } from './change/cover-matrix.ts';
+import type { WholePatch } from './change/whole-patch.ts';
 import type { SeriesDate } from './series/dates.ts';
 import type { Persistence } from './series/persistence.ts';
 
@@ -76,6 +78,14 @@ export interface ChangeGroups {
   readonly degradingM2: number;
   readonly stableBareM2: number;
   readonly stableVegetatedM2: number;
+  // The rest is absent in results that were stored before it was measured.
+  readonly stableSparseM2?: number;
+  /** Vegetated ground cleared by works under way, within their footprint: neutral, and not in `newlyDisturbedM2`. */
+  readonly worksClearingM2?: number;
+  /** Land turned water and water turned land, of all ground with a class on both dates, whether water is a target or not. */
+  readonly toWaterM2?: number;
+  readonly fromWaterM2?: number;
+  readonly toBuiltM2?: number;
 }
 
 export interface RingMeasure {
@@ -172,6 +182,10 @@ export interface PatchAssessment {
   /** Sums of coverage, in pixels of the analysis grid. */
   readonly transitionsPx: Transitions;
   readonly groups: ChangeGroups | null;
+  /** Every state against every other, over the whole patch; absent where the pair could not be classified. */
+  readonly matrixM2?: CoverMatrix;
+  /** What the unseen part could add, beside the observed numbers and never in them; absent as `matrixM2`. */
+  readonly wholePatch?: WholePatch;
   readonly ring: RingMeasure | null;
   readonly score: Score | null;
 }

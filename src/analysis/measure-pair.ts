@@ -8,7 +8,8 @@ import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { maskedSum, weightedMean } from '../raster/kernels/weighted-mean.ts';
 import type { ChangeGroups, DateMeasure, MeasuredCover, RingMeasure } from './assessment.ts';
 import type { ClassifiedDate, ClassifiedPair } from './classify-pair.ts';
-import type { Policy } from './policy.ts';
+import { hysteresisDelta } from './change/hysteresis.ts';
+import type { Policy, Stage } from './policy.ts';
 
 export function dateMeasure(
   date: ClassifiedDate,
@@ -24,11 +25,20 @@ export function dateMeasure(
   };
 }
 
-/** Classes of the current date after hysteresis: what the named groups are counted from, not the areas (rule 2). */
-export function heldCovers({ baseline, current }: ClassifiedPair, policy: Policy): Uint8Array {
+/**
+ * Classes of the current date after hysteresis: what the named groups are counted from, not the areas (rule 2).
+ *
+ * @param coverNoise σ_f of the ring; null where it was not measured
+ */
+export function heldCovers(
+  { baseline, current }: ClassifiedPair,
+  policy: Policy,
+  coverNoise: number | null = null,
+): Uint8Array {
   if (policy.hysteresis === null || baseline.cover === null || current.cover === null) return current.covers;
   const out = new Uint8Array(current.covers.length);
-  holdCover(baseline.covers, current.covers, baseline.cover, current.cover, policy.hysteresis.minDelta, out);
+  const minDelta = hysteresisDelta(policy.hysteresis, coverNoise);
+  holdCover(baseline.covers, current.covers, baseline.cover, current.cover, minDelta, out);
   return out;
 }
 
@@ -43,33 +53,77 @@ export interface Changes {
 }
 
 /**
+ * Where vegetated ground may be cleared by the works: 1 inside their footprint, null where no works are under way
+ * (SCIENCE §4.1). Until a design layer exists the footprint is the patch.
+ */
+export function worksFootprint(stage: Stage, pixelCount: number): Uint8Array | null {
+  return stage === 'in_works' ? new Uint8Array(pixelCount).fill(1) : null;
+}
+
+/** Coverage of the patch, and of its pixels observed on both dates. */
+export interface PatchWeights {
+  readonly coverage: Float64Array;
+  readonly observed: Float64Array;
+}
+
+/**
  * The named groups of SCIENCE §4.1, by rule 1 on the unvegetated class: restored is bare or sparse → vegetated, newly
  * disturbed vegetated → bare or sparse; within the unvegetated, improving is bare → sparse, degrading sparse → bare.
+ * Vegetated → bare or sparse inside the footprint of works under way is clearing, and no new disturbance.
  *
- * @param weights coverage of the observed pixels
+ * Groups with water are of all ground with a class on both dates: where water is no target such ground is not observed, and
+ * counts in no other group.
  */
 export function measureChanges(
   baseline: Uint8Array,
   held: Uint8Array,
-  weights: Float64Array,
+  { coverage, observed }: PatchWeights,
   areas: CellAreas,
+  footprint: Uint8Array | null,
 ): Changes {
-  const { squareMetres } = tallyTransitions(baseline, held, weights, areas);
-  const from = (code: number, to: number): number => squareMetres[code * COVER_COUNT + to]!;
-  const { Bare, Sparse, Vegetated, Water } = Cover;
+  const from = tallied(baseline, held, observed, areas);
+  const classed = tallied(baseline, held, coverage, areas);
+  const cleared = footprint === null ? null : tallied(baseline, held, within(observed, footprint), areas);
+  const { Bare, Sparse, Vegetated, Water, Built } = Cover;
+  const lostTo = (of: typeof from): number => of(Vegetated, Bare) + of(Vegetated, Sparse);
+  const clearing = cleared === null ? 0 : lostTo(cleared);
   const groups: ChangeGroups = {
     restoredM2: from(Bare, Vegetated) + from(Sparse, Vegetated),
     improvingM2: from(Bare, Sparse),
-    newlyDisturbedM2: from(Vegetated, Bare) + from(Vegetated, Sparse),
+    newlyDisturbedM2: lostTo(from) - clearing,
     degradingM2: from(Sparse, Bare),
     stableBareM2: from(Bare, Bare),
     stableVegetatedM2: from(Vegetated, Vegetated),
+    stableSparseM2: from(Sparse, Sparse),
+    worksClearingM2: clearing,
+    toWaterM2: sumOver([Built, Bare, Sparse, Vegetated], (code) => classed(code, Water)),
+    fromWaterM2: sumOver([Built, Bare, Sparse, Vegetated], (code) => classed(Water, code)),
+    toBuiltM2: sumOver([Water, Bare, Sparse, Vegetated], (code) => classed(code, Built)),
   };
   return {
     groups,
     gainedM2: groups.restoredM2 + from(Bare, Water) + from(Sparse, Water),
-    lostM2: groups.newlyDisturbedM2 + from(Water, Bare) + from(Water, Sparse),
+    lostM2: lostTo(from) + from(Water, Bare) + from(Water, Sparse),
   };
+}
+
+/** Area in m² that went from one code to another. */
+function tallied(
+  baseline: Uint8Array,
+  held: Uint8Array,
+  weights: Float64Array,
+  areas: CellAreas,
+): (from: number, to: number) => number {
+  const { squareMetres } = tallyTransitions(baseline, held, weights, areas);
+  return (from, to) => squareMetres[from * COVER_COUNT + to]!;
+}
+
+function within(weights: Float64Array, mask: Uint8Array): Float64Array {
+  return weights.map((weight, i) => (mask[i] === 0 ? 0 : weight));
+}
+
+function sumOver(codes: readonly number[], areaOf: (code: number) => number): number {
+  return codes.reduce((sum, code) => sum + areaOf(code), 0);
 }
 
 /** 1 where ground is bare or sparse. */

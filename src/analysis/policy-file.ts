@@ -155,7 +155,7 @@ const checkPolicy = object({
   index: oneOf('ndvi'),
   cover,
   masks,
-  hysteresis: nullable(object({ minDelta: share })),
+  hysteresis: nullable(object({ minDelta: share, noiseFactor: notNegative })),
   unseen: object({ maxShare: share, weakShare: share }),
   size: object({ minInteriorPixels: notNegative, minWidthPixels: notNegative }),
   ring: nullable(ring),

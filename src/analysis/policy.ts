@@ -3,6 +3,7 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { HysteresisRule } from './change/hysteresis.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ScoreRules } from './score/score-rules.ts';
 
@@ -103,7 +104,7 @@ export interface Policy {
     } | null;
   };
   /** Change counts in the named groups only from this |Δcover|; null switches hysteresis off. */
-  readonly hysteresis: { readonly minDelta: number } | null;
+  readonly hysteresis: HysteresisRule | null;
   readonly unseen: { readonly maxShare: number; readonly weakShare: number };
   readonly size: { readonly minInteriorPixels: number; readonly minWidthPixels: number };
   readonly ring: {

@@ -2,6 +2,7 @@
  * One task from files to results. A patch whose crops are kept is judged on them; for the others the scenes are opened and
  * read once (`read-task.ts`). Judging and pictures start from crops either way. Runs in whatever thread the engine gives it.
  */
+import { listChangePatches } from '../analysis/change/list-patches.ts';
 import { unassessed } from '../analysis/unassessed.ts';
 import { ERROR_TEXTS } from '../error-texts.ts';
 import { QingshanError, withoutSecrets } from '../errors.ts';
@@ -121,20 +122,24 @@ async function judge(
   task: AssessTask,
   dependencies: AssessDependencies,
 ): Promise<PatchResult> {
-  const { assessment, covers, crop, analysisGrid } = judgeCrops(crops, judgedAs(patch), task.policy);
+  const { assessment, covers, changed, crop, analysisGrid } = judgeCrops(crops, judgedAs(patch), task.policy);
   const baselineScenes = usesOf(scenesOf(crops.baseline), task.baseline);
   const currentScenes = usesOf(scenesOf(crops.current), task.current);
   const outline = moveOutline(patch.outline, crop.grid.crs);
+  const { grid, gsd } = crop;
+  const place = { patchId: patch.patchId, outline, grid, gsd, cellAreas: crop.cellAreas };
+  const changePatches = changed && listChangePatches(place, changed, task.policy.change.mappingUnit);
   const evidence =
     task.evidence &&
     (await dependencies.evidence.write(
-      { patch, crop, outline, covers, assessment, baselineScenes, currentScenes },
+      { patch, crop, outline, covers, assessment, changePatches, baselineScenes, currentScenes },
       task.evidence,
     ));
   return {
     patchId: patch.patchId,
     judgedAs: judgedAs(patch),
     assessment,
+    changePatches,
     baselineScenes,
     currentScenes,
     analysisGrid,

@@ -1,5 +1,6 @@
 /** What the use cases need from outside. Adapters implement these; nothing here knows a library. */
 import type { PatchAssessment, Score } from '../analysis/assessment.ts';
+import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Scene, SceneHeader } from '../analysis/scene.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
@@ -219,6 +220,8 @@ export interface PatchResult {
   /** What the patch was taken for; the inventory may say otherwise by now. */
   readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier'>;
   readonly assessment: PatchAssessment;
+  /** Null where nothing could be classified; absent in results that were stored before patches were listed. */
+  readonly changePatches?: ChangePatches | null;
   /** Scenes that gave at least one pixel, in order of use. */
   readonly baselineScenes: readonly SceneUse[];
   readonly currentScenes: readonly SceneUse[];
@@ -268,6 +271,7 @@ export interface EvidenceInput {
   readonly outline: MultiPolygonRings;
   readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
   readonly assessment: PatchAssessment;
+  readonly changePatches?: ChangePatches | null;
   readonly baselineScenes: readonly SceneUse[];
   readonly currentScenes: readonly SceneUse[];
 }

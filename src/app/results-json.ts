@@ -1,6 +1,9 @@
 /** `results.json`: the stable, ASCII, snake_case form of results. Areas in m², shares 0…1, `null` for no number. */
 import { MEASURED_COVERS } from '../analysis/assessment.ts';
 import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analysis/assessment.ts';
+import { CHANGE_KINDS } from '../analysis/change/change-patch.ts';
+import type { ChangePatches } from '../analysis/change/change-patch.ts';
+import type { WholePatch } from '../analysis/change/whole-patch.ts';
 import { coverStar } from '../analysis/score/cover-star.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
@@ -58,6 +61,7 @@ export function resultsDocument(
         gsd_m: result.analysisGrid.gsd,
         origin: result.analysisGrid.origin,
       },
+      change_patches: result.changePatches ? patchFields(result.changePatches) : null,
       chip: result.chip,
       change: result.change,
     })),
@@ -105,7 +109,16 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       degrading_m2: assessment.groups.degradingM2,
       stable_bare_m2: assessment.groups.stableBareM2,
       stable_vegetated_m2: assessment.groups.stableVegetatedM2,
+      stable_sparse_m2: assessment.groups.stableSparseM2 ?? null,
+      works_clearing_m2: assessment.groups.worksClearingM2 ?? null,
+      to_water_m2: assessment.groups.toWaterM2 ?? null,
+      from_water_m2: assessment.groups.fromWaterM2 ?? null,
+      to_built_m2: assessment.groups.toBuiltM2 ?? null,
     },
+    matrix_m2: assessment.matrixM2
+      ? Object.fromEntries(Object.entries(assessment.matrixM2).filter(([, area]) => area !== 0))
+      : null,
+    whole_patch: assessment.wholePatch ? wholeFields(assessment.wholePatch) : null,
     ring: assessment.ring && {
       inner_m: assessment.ring.innerMetres,
       outer_m: assessment.ring.outerMetres,
@@ -140,6 +153,47 @@ function inputFields({ inputs: { cellCovers, ...inputs } }: Score): Record<strin
 
 function dateOfSeries({ date, bands, mineCover, ringCover, bareShare }: SeriesDate): Record<string, unknown> {
   return { date, bands, mine_cover: mineCover, ring_cover: ringCover, bare_share: bareShare };
+}
+
+/** Bounds `[all of the unknown green, all bare]` and estimates by proportions; the observed numbers stay the headline. */
+function wholeFields({ baseline, current, netUnvegetatedM2 }: WholePatch): Record<string, unknown> {
+  return {
+    baseline: wholeDateFields(baseline),
+    current: wholeDateFields(current),
+    net_unvegetated_m2: netUnvegetatedM2,
+  };
+}
+
+function wholeDateFields({ unknownM2, unvegetatedM2, vegetatedM2 }: WholePatch['current']): Record<string, unknown> {
+  return { unknown_m2: unknownM2, unvegetated_m2: unvegetatedM2, vegetated_m2: vegetatedM2 };
+}
+
+/** Without the polygons, which `results.gpkg` has. */
+function patchFields({ listed, totals }: ChangePatches): Record<string, unknown> {
+  return {
+    listed: listed.map(({ id, kind, areaM2, pixels, ndviChange, centre }) => ({
+      id,
+      kind,
+      area_m2: areaM2,
+      pixels,
+      ndvi_change: ndviChange,
+      centre,
+    })),
+    totals: Object.fromEntries(
+      CHANGE_KINDS.map((kind) => [
+        kind,
+        {
+          listed: counted(totals[kind].listed),
+          more: counted(totals[kind].more),
+          small: counted(totals[kind].small),
+        },
+      ]),
+    ),
+  };
+}
+
+function counted({ count, areaM2 }: { readonly count: number; readonly areaM2: number }): Record<string, number> {
+  return { count, area_m2: areaM2 };
 }
 
 function dateFields(measure: DateMeasure): Record<string, unknown> {

@@ -60,7 +60,9 @@ export function assemble(shells: readonly Ring[], holes: readonly Ring[]): Multi
     .sort((a, b) => a.area - b.area);
   for (const hole of holes) {
     const point = interiorPoint(hole);
-    polygons.find(({ rings }) => isInsideRing(point, rings[0]!))?.rings.push(hole);
+    const size = Math.abs(signedRingArea(hole));
+    // The point may lie on an island in the hole, which is smaller than the hole and not around it.
+    polygons.find(({ rings, area }) => area > size && isInsideRing(point, rings[0]!))?.rings.push(hole);
   }
   return polygons.map(({ rings }) => rings).toReversed();
 }
@@ -134,20 +136,27 @@ function joinEnds(edges: readonly Edge[]): Int32Array {
   });
   const next = new Int32Array(edges.length);
   for (const around of ends.values()) {
-    // Ways in and out around the point are brackets: matched like them, no two paths cross.
-    const open: typeof around = [];
-    for (const end of around.sort(byAngle)) {
-      const last = open.at(-1);
-      if (last === undefined || last.isOut === end.isOut) {
-        open.push(end);
-        continue;
-      }
-      open.pop();
-      if (end.isOut) next[last.edge] = end.edge;
-      else next[end.edge] = last.edge;
+    // A way out opens a bracket, the ground on its left has one winding more, and a way in closes it: matched like
+    // brackets, no two paths cross, and each stays with the ground on its left where that only touches itself here.
+    const open: End[] = [];
+    for (const end of fromOutermost(around.sort(byAngle))) {
+      if (end.isOut) open.push(end);
+      else next[end.edge] = open.pop()!.edge;
     }
   }
   return next;
+}
+
+/** The same round, begun where the most brackets are closed, so that none is closed before it is opened. */
+function fromOutermost(around: readonly End[]): readonly End[] {
+  let [depth, least, start] = [0, 0, 0];
+  around.forEach(({ isOut }, index) => {
+    depth += isOut ? 1 : -1;
+    if (depth >= least) return;
+    least = depth;
+    start = index + 1;
+  });
+  return [...around.slice(start), ...around.slice(0, start)];
 }
 
 /**

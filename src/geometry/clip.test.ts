@@ -34,6 +34,25 @@ describe('by hand', () => {
     expect(planarArea(subtract(a, b))).toBeCloseTo(rest, 12);
   });
 
+  it('leaves a hole with the ground around it, not with an island in its middle', () => {
+    const ground = [[box(0, 0, 9, 9), box(1, 1, 8, 8)], [box(4, 4, 5, 5)]];
+
+    const found = intersect(ground, [[box(-1, -1, 10, 10)]]);
+
+    expect(found.map((rings) => rings.map((ring) => Math.abs(planarArea([[ring]]))))).toEqual([[81, 49], [1]]);
+  });
+
+  // A chain of holes from corner to corner leaves ground on both sides, joined by corners alone: a ring around both with
+  // holes in it would have an inside in two pieces, which is invalid.
+  it.each([
+    ['rises', [box(1, 1, 2, 2), box(2, 2, 3, 3), box(3, 3, 4, 4)]],
+    ['falls', [box(1, 3, 2, 4), box(2, 2, 3, 3), box(3, 1, 4, 2)]],
+  ])('keeps ground apart that touches in corners alone, where the chain %s', (_name, holes) => {
+    const found = intersect([[box(0, 0, 5, 5), ...holes]], [[box(1, 1, 4, 4)]]);
+
+    expect(found.map((rings) => rings.map((ring) => Math.abs(planarArea([[ring]]))))).toEqual([[3], [3]]);
+  });
+
   it('others may overlap each other', () => {
     expect(planarArea(subtract([[box(0, 0, 9, 9)]], [[box(1, 1, 5, 5)], [box(3, 3, 7, 7)]]))).toBeCloseTo(53, 12);
   });

@@ -1,7 +1,9 @@
 /** How one result came about, in words: every component, threshold and input, so that it can be followed and doubted. */
 import type { DateMeasure, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
+import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
+import { explainPatches, explainWhole } from './explain-change.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
 import type { Patch } from './patch.ts';
@@ -38,6 +40,7 @@ interface ExplainedScene {
 /** The part of a stored result that an explanation needs. */
 export interface ExplainedResult {
   readonly assessment: PatchAssessment;
+  readonly changePatches?: ChangePatches | null;
   readonly baselineScenes: readonly ExplainedScene[];
   readonly currentScenes: readonly ExplainedScene[];
   readonly analysisGrid: { readonly crs: string; readonly gsd: number } | null;
@@ -66,7 +69,7 @@ export function explainAssessment(
     scenes(result, language),
     observation(assessment, policy, language),
     classes(assessment, policy, language),
-    change(assessment, policy, language),
+    change(result, policy, language),
     reference(assessment, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
     missing(assessment, language),
@@ -159,6 +162,7 @@ function observation(assessment: PatchAssessment, policy: Policy, language: Lang
       zh
         ? `限值：未观测超过 ${sayPercent(maxShare, language)} 判为证据不足，超过 ${sayPercent(weakShare, language)} 加注说明`
         : `limits: over ${sayPercent(maxShare, language)} not seen is insufficient evidence, over ${sayPercent(weakShare, language)} is remarked`,
+      ...explainWhole(assessment, language),
     ],
   };
 }
@@ -212,7 +216,7 @@ function measureLine(label: string, measure: DateMeasure, language: Language): s
   return `${label}${parts.join(zh ? '；' : '; ')}`;
 }
 
-function change(assessment: PatchAssessment, policy: Policy, language: Language): Paragraph | null {
+function change({ assessment, changePatches }: ExplainedResult, policy: Policy, language: Language): Paragraph | null {
   const figures = figuresOf(assessment);
   if (figures.netBareM2 === null) return null;
   const zh = language === 'zh';
@@ -234,6 +238,15 @@ function change(assessment: PatchAssessment, policy: Policy, language: Language)
       ? `增减均不超过可判面积的 ${sayPercent(policy.change.stableShare, language)} 时为基本稳定`
       : `stable where neither gain nor loss exceeds ${sayPercent(policy.change.stableShare, language)} of the observed area`,
   );
+  const clearing = assessment.groups?.worksClearingM2 ?? 0;
+  if (clearing > 0) {
+    lines.push(
+      zh
+        ? `施工清表 ${sayHectares(clearing, language)}，不作新受损`
+        : `cleared by works ${sayHectares(clearing, language)}, no new disturbance`,
+    );
+  }
+  lines.push(...explainPatches(changePatches, language));
   return { heading: zh ? '变化' : 'Change', lines };
 }
 

@@ -23,6 +23,9 @@ describe('figuresOf', () => {
       baselineCover: null,
       currentCover: null,
       ringCover: null,
+      unseenM2: 9600,
+      currentBareWhole: null,
+      worksClearingM2: null,
     });
   });
 

@@ -20,6 +20,11 @@ export interface Figures {
   readonly baselineCover: number | null;
   readonly currentCover: number | null;
   readonly ringCover: number | null;
+  readonly unseenM2: number;
+  /** Whole patch, current date, by SCIENCE §4.3; null where nothing was seen. */
+  readonly currentBareWhole: { readonly least: number; readonly most: number; readonly estimate: number } | null;
+  /** Cleared by works under way, which is no new disturbance; null while no works are. */
+  readonly worksClearingM2: number | null;
 }
 
 const UNVEGETATED: readonly MeasuredCover[] = ['bare', 'sparse'];
@@ -42,7 +47,16 @@ export function figuresOf(assessment: PatchAssessment): Figures {
     baselineCover: baseline?.coverMean ?? null,
     currentCover: current?.coverMean ?? null,
     ringCover: ring?.coverCurrent ?? null,
+    unseenM2: Math.max(0, areaM2 - observedM2),
+    currentBareWhole: isMeasured ? wholeBare(assessment) : null,
+    worksClearingM2: assessment.groups?.worksClearingM2 || null,
   };
+}
+
+function wholeBare({ wholePatch }: PatchAssessment): Figures['currentBareWhole'] {
+  if (wholePatch === undefined) return null;
+  const { least, most, estimate } = wholePatch.current.unvegetatedM2;
+  return estimate === null ? null : { least, most, estimate };
 }
 
 function sumTransitions(

@@ -3,6 +3,7 @@
  * words are those of the action plan. Codes in files stay ASCII and do not change with the language.
  */
 import type { EvidenceClass, Grade, Outcome, ReasonCode, UnseenCause } from '../analysis/assessment.ts';
+import type { ChangeKind } from '../analysis/change/change-patch.ts';
 import type { EcoType, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 
@@ -69,6 +70,15 @@ export const HEADINGS = {
   reasonText: { zh: '原因说明', en: 'reason' },
   policy: { zh: '规则版本', en: 'policy version' },
   resultKey: { zh: '结果校验码', en: 'result key' },
+  // Added later, so that the columns before keep their places.
+  unseenArea: { zh: '未观测面积(公顷)', en: 'area not seen (ha)' },
+  currentBareLeast: { zh: '全图斑后时相裸露面积下界(公顷)', en: 'current bare ground of the whole patch, least (ha)' },
+  currentBareMost: { zh: '全图斑后时相裸露面积上界(公顷)', en: 'current bare ground of the whole patch, most (ha)' },
+  currentBareEstimate: {
+    zh: '全图斑后时相裸露面积推算(公顷)',
+    en: 'current bare ground of the whole patch, by proportions (ha)',
+  },
+  worksClearing: { zh: '施工清表面积(公顷)', en: 'cleared by works (ha)' },
 } as const satisfies WordTable<string>;
 
 export type HeadingKey = keyof typeof HEADINGS;
@@ -233,6 +243,13 @@ export const UNSEEN_WORDS: WordTable<UnseenCause> = {
   shadow: { zh: '阴影', en: 'shadow' },
   snow: { zh: '积雪', en: 'snow' },
   water: { zh: '水体', en: 'water' },
+};
+
+export const CHANGE_KIND_WORDS: WordTable<ChangeKind> = {
+  new_bare: { zh: '新增裸露', en: 'new bare ground' },
+  works_clearing: { zh: '施工清表', en: 'cleared by works' },
+  restored: { zh: '裸露转植被', en: 'bare to vegetated' },
+  still_bare: { zh: '两期均裸露', en: 'bare on both dates' },
 };
 
 export type Ground = 'key_project' | 'new_bare_ground' | 'low_score' | 'insufficient_evidence' | 'random';

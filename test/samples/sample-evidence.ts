@@ -2,6 +2,7 @@
  * A made-up quarry in the Sichuan basin with texture, half replanted, with a cloud, its shadow and a missing corner: enough to
  * look at. Nothing measures with it.
  */
+import { listChangePatches } from '../../src/analysis/change/list-patches.ts';
 import type { EvidenceInput } from '../../src/app/ports.ts';
 import type { PatchAssessment, TransitionKey, Transitions } from '../../src/analysis/assessment.ts';
 import { MEASURED_COVERS } from '../../src/analysis/assessment.ts';
@@ -61,6 +62,20 @@ export function sampleAssessment(differs: Partial<PatchAssessment> = {}): PatchA
       degradingM2: 60,
       stableBareM2: 1400,
       stableVegetatedM2: 1900,
+    },
+    // 600 m² under cloud and shadow now, all seen before: 2 400 of 9 000 known m² are bare.
+    wholePatch: {
+      baseline: {
+        unknownM2: 0,
+        unvegetatedM2: { least: 7300, most: 7300, estimate: 7300 },
+        vegetatedM2: { least: 2300, most: 2300, estimate: 2300 },
+      },
+      current: {
+        unknownM2: 600,
+        unvegetatedM2: { least: 2400, most: 3000, estimate: 2560 },
+        vegetatedM2: { least: 6600, most: 7200, estimate: 7040 },
+      },
+      netUnvegetatedM2: { least: -4900, most: -4500, estimate: -4740 },
     },
     ring: {
       innerMetres: 20,
@@ -122,9 +137,21 @@ export function sampleEvidence(): EvidenceInput {
       const inside = isInside(ring, col + 0.5, row + 0.5);
       coverage[i] = inside ? 1 : 0;
       const rough = noise(col / 6, row / 6);
-      const greenBefore = inside ? clip(0.15 + 0.5 * (noise(col / 25, row / 25) - 0.4)) : clip(0.7 + 0.4 * rough);
+      // Trees that stood at the baseline and were dug away since.
+      const dug = inside && Math.hypot(col - 100, row - 128) < 9 + 3 * rough;
+      const greenBefore = dug
+        ? 0.8
+        : inside
+          ? clip(0.15 + 0.5 * (noise(col / 25, row / 25) - 0.4))
+          : clip(0.7 + 0.4 * rough);
       const replanted = inside && noise(40 + col / 30, row / 30) > 0.42;
-      const greenAfter = replanted ? clip(0.75 + 0.3 * rough) : inside ? greenBefore * 0.9 : clip(0.68 + 0.4 * rough);
+      const greenAfter = dug
+        ? 0.05
+        : replanted
+          ? clip(0.75 + 0.3 * rough)
+          : inside
+            ? greenBefore * 0.9
+            : clip(0.68 + 0.4 * rough);
       for (const [date, [bands, green]] of [
         [baseline, greenBefore] as const,
         [current, greenAfter] as const,
@@ -166,9 +193,34 @@ export function sampleEvidence(): EvidenceInput {
     outline: outlineOnMap,
     covers: { baseline: covers[0], current: covers[1] },
     assessment: sampleAssessment(),
+    changePatches: listChangePatches(
+      {
+        patchId: '510104000638',
+        grid: { width: SIZE, height: SIZE, transform: [PIXEL, 0, LEFT, 0, -PIXEL, TOP], crs: 'EPSG:4523' },
+        gsd: PIXEL,
+        cellAreas: {
+          base: PIXEL * PIXEL,
+          byCol: new Float64Array(SIZE).fill(1),
+          byRow: new Float64Array(SIZE).fill(1),
+        },
+        outline: outlineOnMap,
+      },
+      {
+        baseline: covers[0],
+        held: covers[1],
+        observed: coverage.map((share, i) => (Math.min(covers[0][i]!, covers[1][i]!) >= Cover.Bare ? share : 0)),
+        ndvi: { baseline: ndviOf(baseline), current: ndviOf(current) },
+        footprint: null,
+      },
+      { pixels: 4, fineM2: 10, coarseM2: 400, fineUpToMetres: 2.5 },
+    ),
     baselineScenes: [{ ...scene, date: '2020-08-12', sensor: 'GF-2 PMS1', gsd: 0.81 }],
     currentScenes: [{ ...scene, date: '2023-08-20', sensor: 'GF-7 MUX', gsd: 0.65 }],
   };
+}
+
+function ndviOf({ red, nir }: Bands): Float64Array {
+  return Float64Array.from(red, (value, i) => (nir[i]! - value) / (nir[i]! + value));
 }
 
 type Bands = Readonly<Record<'red' | 'green' | 'blue' | 'nir', Float32Array>>;

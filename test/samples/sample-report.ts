@@ -10,6 +10,8 @@ export const defaultPolicy = JSON.parse(
   readFileSync(new URL('../../policies/default.json', import.meta.url), 'utf8'),
 ) as Policy;
 
+const { changePatches = null } = sampleEvidence();
+
 export function samplePatch(differs: Partial<Patch> = {}): Patch {
   return {
     patchId: '510104000638',
@@ -64,6 +66,7 @@ export function sampleRow(patch: Partial<Patch> = {}, assessment: Partial<PatchA
       patchId: own.patchId,
       judgedAs: { targetLandUse: own.targetLandUse, ecoType: own.ecoType, stage: own.stage },
       assessment: sampleAssessment(assessment),
+      changePatches,
       baselineScenes: [sampleScene()],
       currentScenes: [
         sampleScene({ date: '2023-08-20', sensor: 'GF-7 MUX', gsd: 0.65, id: 'fedcba9876543210'.repeat(4) }),
@@ -92,7 +95,7 @@ export function unseenRow(patch: Partial<Patch>): ReportRow {
     ring: null,
     score: null,
   });
-  return { ...row, result: { ...row.result, currentScenes: [], analysisGrid: null } };
+  return { ...row, result: { ...row.result, changePatches: null, currentScenes: [], analysisGrid: null } };
 }
 
 export function sampleReport(differs: Partial<Report> = {}): Report {

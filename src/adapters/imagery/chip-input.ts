@@ -55,6 +55,7 @@ export function chipInputOf(input: EvidenceInput, language: Language): ChipInput
     pixelMetres: pixelMetresOf(grid, crop.gsd),
     northDegrees: northDegrees(grid, flips),
     outline: outlineInPixels(input.outline, grid, flips),
+    newBare: outlineInPixels(newBareOf(input), grid, flips),
     composite: composite[language],
     baseline: date(crop.baseline, input.covers.baseline, input.baselineScenes),
     current: date(crop.current, input.covers.current, input.currentScenes),
@@ -107,6 +108,11 @@ function outlineInPixels(outline: MultiPolygonRings, grid: Grid, flips: boolean)
       }),
     ),
   );
+}
+
+/** On the grid that was compared, of which the crop is a part. */
+function newBareOf({ changePatches }: EvidenceInput): MultiPolygonRings {
+  return (changePatches?.listed ?? []).filter(({ kind }) => kind === 'new_bare').flatMap(({ polygons }) => polygons);
 }
 
 /** `gsd` is the geometric mean of both sides; degrees are shorter along x by the cosine of the latitude. */

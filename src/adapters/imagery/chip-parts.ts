@@ -20,6 +20,7 @@ import {
 } from './chip-layout.ts';
 import type { Layout } from './chip-layout.ts';
 import {
+  drawBorders,
   drawHatchSwatch,
   drawNorth,
   drawOutline,
@@ -55,6 +56,7 @@ export function drawPanel(glyphs: Glyphs, input: ChipInput, layout: Layout, pane
   const [headingStyle, noteStyle] = [sized(HEADING, layout), sized(NOTE, layout)];
   const around = `M${left} ${top}h${view.width}v${view.height}h${-view.width}Z`;
   const dim = panel === 2 ? `<path fill="#fff" fill-opacity="0.62" fill-rule="evenodd" d="${around}${path}"/>` : '';
+  const marks = panel === 2 ? drawBorders(outlinePath(view, input.newBare, left, top), unit) : '';
   const inset = Math.round(10 * unit);
   const north = { x: left + view.width - 4 * inset, y: top + 4 * inset };
   const bar = { x: left + inset, y: top + view.height - inset };
@@ -62,7 +64,7 @@ export function drawPanel(glyphs: Glyphs, input: ChipInput, layout: Layout, pane
     drawText(glyphs, fitText(glyphs, heading, layout.boxWidth, headingStyle), x, top - 37 * unit, headingStyle),
     drawText(glyphs, fitText(glyphs, note, layout.boxWidth, noteStyle), x, top - 12 * unit, noteStyle),
     `<clipPath id="panel-${panel}"><rect ${frame}/></clipPath>`,
-    `<g clip-path="url(#panel-${panel})">${dim}${drawOutline(path, unit)}</g>`,
+    `<g clip-path="url(#panel-${panel})">${dim}${marks}${drawOutline(path, unit)}</g>`,
     drawScaleBar(glyphs, bar, metresPerPixel, view.width, unit, words),
     drawNorth(glyphs, north, input.northDegrees, words.north, unit),
     `<rect ${frame} fill="none" stroke="#333" stroke-width="1"/>`,

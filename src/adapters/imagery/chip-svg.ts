@@ -48,6 +48,14 @@ export function drawOutline(path: string, unit: number): string {
   return `<path stroke="#000" stroke-opacity="0.85" stroke-width="${outer}" ${shape}/><path stroke="#ffd800" stroke-width="${inner}" ${shape}/>`;
 }
 
+/** White around the black of listed patches of change: seen on their own colour and on what lies around. */
+export function drawBorders(path: string, unit: number): string {
+  if (path === '') return '';
+  const shape = `fill="none" stroke-linejoin="miter" d="${path}"`;
+  const [outer, inner] = [round(3.2 * unit), round(1.4 * unit)];
+  return `<path stroke="#fff" stroke-width="${outer}" ${shape}/><path stroke="#000" stroke-width="${inner}" ${shape}/>`;
+}
+
 /** A round length that takes at most two fifths of the width; (x, y) is its lower left corner. */
 export function drawScaleBar(
   glyphs: Glyphs,

@@ -43,6 +43,8 @@ export interface ChipInput {
   readonly northDegrees: number;
   /** In pixel coordinates of the crop, corner of the first pixel at (0, 0). */
   readonly outline: MultiPolygonRings;
+  /** Borders of the listed patches of new bare ground, as `outline`. */
+  readonly newBare: MultiPolygonRings;
   /** What is shown as red, green, blue, in words. */
   readonly composite: string;
   readonly baseline: ChipDate;

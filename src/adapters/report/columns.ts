@@ -121,6 +121,15 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
   },
   policy: { kind: 'text', width: 22, value: (row) => row.policyLabel },
   resultKey: { kind: 'id', width: 20, value: (row) => row.key },
+  unseenArea: { kind: TWO, width: 12, value: (_, figures) => hectares(figures.unseenM2) },
+  currentBareLeast: { kind: TWO, width: 14, value: (_, { currentBareWhole: whole }) => whole && hectares(whole.least) },
+  currentBareMost: { kind: TWO, width: 14, value: (_, { currentBareWhole: whole }) => whole && hectares(whole.most) },
+  currentBareEstimate: {
+    kind: TWO,
+    width: 14,
+    value: (_, { currentBareWhole: whole }) => whole && hectares(whole.estimate),
+  },
+  worksClearing: { kind: TWO, width: 12, value: (_, figures) => hectaresOrNone(figures.worksClearingM2) },
 };
 
 /** In the order of the headings. */

@@ -1,6 +1,7 @@
 /** Chapter 4: every patch in one table, then each with its picture. */
 import type { Report, ReportRow } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
+import { explainPatches, explainWhole } from '../../oversight/explain-change.ts';
 import {
   figuresOf,
   fixed,
@@ -21,6 +22,7 @@ import {
   STAGE_WORDS,
   TARGET_WORDS,
 } from '../../oversight/words.ts';
+import { newBareTable } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
 import { escapeHtml } from './escape.ts';
 import { unseenText } from './html-overview.ts';
@@ -73,6 +75,7 @@ export function patchesChapter(report: Report, pictures: ReadonlyMap<ReportRow, 
 <div class="wide"><table class="grid"><thead><tr>${headings.map((heading) => `<th>${heading}</th>`).join('')}</tr></thead><tbody>
 ${report.rows.map((row) => tableRow(row, language)).join('\n')}
 </tbody></table></div>
+${newBareTable(report, language)}
 ${note}
 ${report.rows.map((row) => patchCard(row, pictures.get(row), language)).join('\n')}`;
 }
@@ -121,6 +124,8 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
     escapeHtml(facts.join(' · ')),
     `${outcomeTag(assessment.outcome, language)} ${escapeHtml(verdictText(row, language))}`,
     escapeHtml(numbersText(row, language)),
+    escapeHtml(sentences(explainWhole(assessment, language), language)),
+    escapeHtml(sentences(explainPatches(result.changePatches, language), language)),
     remarks.length === 0 ? '' : escapeHtml(`${zh ? '说明' : 'remarks'}：${sayList(remarks, language)}`),
   ].filter(Boolean);
   const image = picture
@@ -132,6 +137,14 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
 ${lines.map((line) => `<p>${line}</p>`).join('')}
 ${image}
 <p class="small">${escapeHtml(`${zh ? '结果校验码' : 'result key'} ${row.key} · ${zh ? '规则' : 'policy'} ${row.policyLabel}`)}</p></section>`;
+}
+
+function sentences(lines: readonly string[], language: Language): string {
+  const stop = language === 'zh' ? '。' : '. ';
+  return lines
+    .map((line) => `${line}${stop}`)
+    .join('')
+    .trim();
 }
 
 function verdictText({ result: { assessment } }: ReportRow, language: Language): string {

@@ -1,7 +1,9 @@
 /** QGIS styles (QML) of the result layers: fill and outline by category or class, legend in the reader's language. */
 import type { Outcome } from '../../analysis/assessment.ts';
+import { CHANGE_KINDS } from '../../analysis/change/change-patch.ts';
+import type { ChangeKind } from '../../analysis/change/change-patch.ts';
 import type { Language } from '../../errors.ts';
-import { GROUNDS, OUTCOMES, say } from '../../oversight/words.ts';
+import { CHANGE_KIND_WORDS, GROUNDS, OUTCOMES, say } from '../../oversight/words.ts';
 import type { Ground } from '../../oversight/words.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -23,6 +25,13 @@ const GROUND_COLOURS: Readonly<Record<Ground, string>> = {
   random: '#4f86c6',
 };
 
+const CHANGE_KIND_COLOURS: Readonly<Record<ChangeKind, string>> = {
+  new_bare: '#d01c6e',
+  works_clearing: '#4f86c6',
+  restored: '#10884a',
+  still_bare: '#e2be74',
+};
+
 export function outcomeStyle(language: Language): string {
   const keys = Object.keys(OUTCOME_COLOURS) as Outcome[];
   return categorised(
@@ -36,6 +45,17 @@ export function groundStyle(language: Language): string {
   return categorised(
     'ground',
     keys.map((key) => ({ value: key, label: say(GROUNDS, key, language), colour: GROUND_COLOURS[key] })),
+  );
+}
+
+export function changeKindStyle(language: Language): string {
+  return categorised(
+    'kind',
+    CHANGE_KINDS.map((kind) => ({
+      value: kind,
+      label: say(CHANGE_KIND_WORDS, kind, language),
+      colour: CHANGE_KIND_COLOURS[kind],
+    })),
   );
 }
 

@@ -17,7 +17,9 @@ const ZH_HEADINGS =
   '季度,主体编号,图斑编号,矿山名称,市(州),县(市、区),生态修复区,修复方向,实施阶段,重点工程,图斑面积(公顷),图斑面积(亩),' +
   '可判面积占比(%),前时相日期,前时相传感器,后时相日期,后时相传感器,前时相裸露面积(公顷),后时相裸露面积(公顷),' +
   '裸露面积净变化(公顷),裸露转植被面积(公顷),新增裸露面积(公顷),前时相植被覆盖度(%),后时相植被覆盖度(%),' +
-  '参照区植被覆盖度(%),遥感证据分,分值下限(90%),分值上限(90%),评级,评级范围,变化结论,证据等级,原因代码,原因说明,规则版本,结果校验码';
+  '参照区植被覆盖度(%),遥感证据分,分值下限(90%),分值上限(90%),评级,评级范围,变化结论,证据等级,原因代码,原因说明,规则版本,结果校验码,' +
+  // Not in TERMS yet: what the unseen part could add (SCIENCE §4.3), and clearing under works (§4.1).
+  '未观测面积(公顷),全图斑后时相裸露面积下界(公顷),全图斑后时相裸露面积上界(公顷),全图斑后时相裸露面积推算(公顷),施工清表面积(公顷)';
 
 let folder: string;
 const written: OutputLayer[][] = [];
@@ -59,7 +61,7 @@ describe('writeCsv', () => {
 
     expect(first).toBe(
       `2023Q3,A,A1,青山矿,成都市,龙泉驿区,川东丘陵,林地,完工待验,否,0.96,14.4,93.8,2020-08-12,GF-2 PMS1,2023-08-20,GF-7 MUX,` +
-        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')}`,
+        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,`,
     );
   });
 
@@ -116,6 +118,7 @@ describe('writeGeoPackage', () => {
     expect(layers.map(({ name, features }) => [name, features.length])).toEqual([
       ['mines', 6],
       ['change', 6],
+      ['change_patches', 30],
       ['spot_check', 3],
     ]);
     for (const layer of layers) {
@@ -130,12 +133,13 @@ describe('writeGeoPackage', () => {
     expect(lat).toBeLessThan(31);
   });
 
-  it('has two layers where no spot check was drawn, and null where there is no number', async () => {
+  it('has three layers where no spot check was drawn, and null where there is no number', async () => {
     const rows = [unseenRow({ patchId: 'A', mineId: 'A' })];
     await writer.writeGeoPackage(join(folder, 'results.gpkg'), sampleReport({ spotCheck: null, rows }), 'zh');
 
-    const [mines, change, ...rest] = written.at(-1)!;
+    const [mines, change, patches, ...rest] = written.at(-1)!;
     expect(rest).toEqual([]);
+    expect(patches!.features).toEqual([]);
     expect(mines!.features[0]!.values).toMatchObject({ score: null, baseline_bare_m2: null, reason: 'IE_NO_SCENE' });
     expect(change!.features[0]!.values).toMatchObject({ net_bare_share: null, bare_to_vegetated_m2: null });
   });

@@ -8,6 +8,7 @@ import { moveOutline } from '../../geometry/transform.ts';
 import { figuresOf } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
 import { REASONS, REPORT_TITLE, say } from '../../oversight/words.ts';
+import { changePatchLayer } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
 import { changeStyle, groundStyle, outcomeStyle } from './qml.ts';
 
@@ -16,7 +17,7 @@ const CRS = 'EPSG:4490';
 type Value = string | number | boolean | null;
 type Fields = readonly (readonly [name: string, type: OutputField['type'], value: (row: ReportRow) => Value])[];
 
-/** `mines` and `change`, and `spot_check` where one was drawn. */
+/** `mines`, `change` and `change_patches`, and `spot_check` where one was drawn. */
 export function resultLayers(report: Report, language: Language): readonly OutputLayer[] {
   const outlines = new Map(report.rows.map((row) => [row, moveOutline(row.patch.outline, CRS)]));
   const layers: OutputLayer[] = [
@@ -28,6 +29,7 @@ export function resultLayers(report: Report, language: Language): readonly Outpu
       outcomeStyle(language),
     ),
     layerOf('change', 'areas of change between the two dates, m2', CHANGE_FIELDS, outlines, changeStyle(language)),
+    changePatchLayer(report, language),
   ];
   return report.spotCheck === null ? layers : [...layers, spotCheckLayer(report.spotCheck, outlines, language)];
 }
@@ -91,6 +93,9 @@ function mineFields(language: Language): Fields {
     ['baseline_bare_m2', 'real', (row) => figuresOfRow(row).baselineBareM2],
     ['current_bare_m2', 'real', (row) => figuresOfRow(row).currentBareM2],
     ['net_bare_m2', 'real', (row) => figuresOfRow(row).netBareM2],
+    ['current_bare_least_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.least ?? null],
+    ['current_bare_most_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.most ?? null],
+    ['current_bare_estimate_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.estimate ?? null],
     ['baseline_cover', 'real', (row) => figuresOfRow(row).baselineCover],
     ['current_cover', 'real', (row) => figuresOfRow(row).currentCover],
     ['ring_cover', 'real', (row) => figuresOfRow(row).ringCover],
@@ -128,6 +133,7 @@ const CHANGE_FIELDS: Fields = [
   ['new_bare_m2', 'real', ({ result }) => figuresOf(result.assessment).newBareM2],
   ['restored_m2', 'real', ({ result }) => result.assessment.groups?.restoredM2 ?? null],
   ['newly_disturbed_m2', 'real', ({ result }) => result.assessment.groups?.newlyDisturbedM2 ?? null],
+  ['works_clearing_m2', 'real', ({ result }) => result.assessment.groups?.worksClearingM2 ?? null],
   ...MATRIX.map(
     ([from, to]) =>
       [

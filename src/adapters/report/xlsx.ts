@@ -7,6 +7,7 @@ import type { Report } from '../../app/ports.ts';
 import type { Language } from '../../errors.ts';
 import { sayBeijingTime } from '../../oversight/figures.ts';
 import { CAVEAT, HEADINGS, REPORT_TITLE } from '../../oversight/words.ts';
+import { CHANGE_COLUMNS, listedChanges } from './change-patches.ts';
 import { cellsOf, COLUMNS } from './columns.ts';
 import type { CellKind } from './columns.ts';
 import { tableNotes } from './method.ts';
@@ -22,19 +23,11 @@ type SheetCell = {
   readonly height?: number;
 } | null;
 
-const SHEETS = { zh: ['图斑结果', '说明'], en: ['patches', 'notes'] } as const;
+const SHEETS = { zh: ['图斑结果', '变化图斑', '说明'], en: ['patches', 'change patches', 'notes'] } as const;
 
 export async function minesXlsx(report: Report, language: Language): Promise<Buffer> {
   const table: SheetCell[][] = [
-    COLUMNS.map(({ key }) => ({
-      value: HEADINGS[key][language],
-      type: String,
-      wrap: true,
-      fontWeight: 'bold',
-      backgroundColor: '#dfeae2',
-      alignVertical: 'center',
-      height: 44,
-    })),
+    COLUMNS.map(({ key }) => headingCell(HEADINGS[key][language])),
     ...report.rows.map((row) => {
       const cells = cellsOf(row, language);
       return COLUMNS.map(({ kind }, index) => sheetCell(cells[index] ?? null, kind));
@@ -44,15 +37,40 @@ export async function minesXlsx(report: Report, language: Language): Promise<Buf
     { value: label, type: String, fontWeight: 'bold' },
     { value: text, type: String, wrap: true },
   ]);
-  const [sheet, notesSheet] = SHEETS[language];
+  const changes: SheetCell[][] = [
+    CHANGE_COLUMNS.map((column) => headingCell(column[language])),
+    ...listedChanges(report).map((listed) =>
+      CHANGE_COLUMNS.map(({ kind, value }) => sheetCell(value(listed, language), kind)),
+    ),
+  ];
+  const [sheet, changeSheet, notesSheet] = SHEETS[language];
   const columns = COLUMNS.map(({ width }) => ({ width }));
   return writeXlsxFile(
     [
       { data: table, sheet, columns, stickyRowsCount: 1, stickyColumnsCount: 4, orientation: 'landscape' },
+      {
+        data: changes,
+        sheet: changeSheet,
+        columns: CHANGE_COLUMNS.map(({ width }) => ({ width })),
+        stickyRowsCount: 1,
+        orientation: 'landscape',
+      },
       { data: notes, sheet: notesSheet, columns: [{ width: 22 }, { width: 110 }] },
     ],
     { fontFamily: 'Microsoft YaHei', fontSize: 10, features: [autoFilter(table.length)] },
   ).toBuffer();
+}
+
+function headingCell(value: string): SheetCell {
+  return {
+    value,
+    type: String,
+    wrap: true,
+    fontWeight: 'bold',
+    backgroundColor: '#dfeae2',
+    alignVertical: 'center',
+    height: 44,
+  };
 }
 
 function sheetCell(value: string | number | null, kind: CellKind): SheetCell {

@@ -71,7 +71,8 @@ function classified(cover: Float32Array): ClassifiedDate {
 function changedM2(baseline: Float32Array, current: Float32Array): number {
   const line = new Float64Array(SIZE).fill(1);
   const areas = { base: GSD ** 2, byCol: line, byRow: line };
-  const { groups } = measureChanges(classified(baseline).covers, classified(current).covers, INSIDE, areas);
+  const weights = { coverage: INSIDE, observed: INSIDE };
+  const { groups } = measureChanges(classified(baseline).covers, classified(current).covers, weights, areas, null);
   return groups.restoredM2 + groups.newlyDisturbedM2;
 }
 
