@@ -1,0 +1,119 @@
+/** The ring as a reference: its cover on both dates, how even and how well known it is (SCIENCE §3.5, §4.5). */
+import { Cover } from '../../raster/cover.ts';
+import type { PatchCrop } from '../../raster/crop.ts';
+import { angularSectors, sectorSums } from '../../raster/kernels/angular-sectors.ts';
+import type { SectorSums } from '../../raster/kernels/angular-sectors.ts';
+import { variogram } from '../../raster/kernels/variogram.ts';
+import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
+import { effectiveSize, fitSpatialModel } from './effective-size.ts';
+import type { SpatialModel } from './effective-size.ts';
+import type { ReferenceRule } from './reference-rule.ts';
+import type { ReferenceWeights } from './reference-weights.ts';
+import { filledSectors, sectorStandardError } from './sector-bootstrap.ts';
+
+/** One quantity of the ring, ready for draws. */
+export interface RingQuantity {
+  readonly mean: number;
+  readonly sums: SectorSums;
+  /** Standard error of the mean. */
+  readonly error: number;
+}
+
+export interface ReferenceMeasure {
+  /** F_r, mean green cover. */
+  readonly coverBaseline: RingQuantity;
+  readonly coverCurrent: RingQuantity;
+  /** B_r, natural share of unvegetated ground at the current date. */
+  readonly unvegetated: RingQuantity;
+  /**
+   * How unevenly each class lies around the patch at the current date: coefficient of variation of its share over the
+   * sectors, null where the ring has none of it.
+   */
+  readonly classVariation: Readonly<Record<'bare' | 'sparse' | 'vegetated', number | null>>;
+  /** Of ΔNDVI, in NDVI² and pixels: the noise of a pixel, and how far neighbours share it. */
+  readonly spatial: SpatialModel;
+  /** Independent pixels that the ring is worth. */
+  readonly effectivePixels: number;
+  readonly errorFrom: 'sectors' | 'effective-size';
+}
+
+/** @returns undefined where the pair has no cover or no pixel of the ring is left */
+export function measureReference(
+  crop: Pick<PatchCrop, 'coverage' | 'grid'>,
+  { baseline, current }: ClassifiedPair,
+  { weights }: ReferenceWeights,
+  rule: ReferenceRule,
+): ReferenceMeasure | undefined {
+  if (baseline.cover === null || current.cover === null) return undefined;
+  const change = baseline.ndvi.map((value, i) => current.ndvi[i]! - value);
+  const meanChange = weightedMean(change, weights);
+  if (meanChange === null) return undefined;
+  const { width, height } = crop.grid;
+  const used = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
+  const spatial = fitSpatialModel(variogram(change, used, width, height, rule.variogramLags));
+  const effectivePixels = effectiveSize(evenPixels(weights), spatial);
+
+  const sectors = new Uint8Array(weights.length);
+  angularSectors(crop.coverage, width, rule.sectors, sectors);
+  const sumsOf = (values: Float64Array): SectorSums => sectorSums(values, weights, sectors, rule.sectors);
+  const quantities = [baseline.cover, current.cover, unvegetatedShares(current.covers)] as const;
+  const errorFrom = filledSectors(sumsOf(change).weight) < rule.leastSectors ? 'effective-size' : 'sectors';
+  const [coverBaseline, coverCurrent, unvegetated] = quantities.map((values): RingQuantity => {
+    const mean = weightedMean(values, weights)!;
+    const sums = sumsOf(values);
+    const bySectors = errorFrom === 'sectors' ? sectorStandardError(sums) : null;
+    return { mean, sums, error: bySectors ?? Math.sqrt(varianceOf(values, weights, mean) / effectivePixels) };
+  }) as [RingQuantity, RingQuantity, RingQuantity];
+  const variationOf = (code: number): number | null =>
+    sectorVariation(sumsOf(Float64Array.from(current.covers, (cover) => (cover === code ? 1 : 0))));
+  return {
+    coverBaseline,
+    coverCurrent,
+    unvegetated,
+    classVariation: {
+      bare: variationOf(Cover.Bare),
+      sparse: variationOf(Cover.Sparse),
+      vegetated: variationOf(Cover.Vegetated),
+    },
+    spatial,
+    effectivePixels,
+    errorFrom,
+  };
+}
+
+function unvegetatedShares(covers: Uint8Array): Float64Array {
+  return Float64Array.from(covers, (code) => (code === Cover.Bare || code === Cover.Sparse ? 1 : 0));
+}
+
+/** `(Σw)² / Σw²`: as many pixels of one weight would give a mean of the same error (Kish). */
+function evenPixels(weights: Float64Array): number {
+  let [sum, squares] = [0, 0];
+  for (const weight of weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}
+
+function varianceOf(values: Float64Array, weights: Float64Array, mean: number): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (weights[i] === 0) continue;
+    sum += weights[i]! * (values[i]! - mean) ** 2;
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+/** Standard deviation over mean of the sectors' own means, sectors weighted by their pixels; null where the mean is 0. */
+function sectorVariation({ weight, weighted }: SectorSums): number | null {
+  const total = weight.reduce((sum, value) => sum + value, 0);
+  const mean = weighted.reduce((sum, value) => sum + value, 0) / total;
+  if (!(mean > 0)) return null;
+  const squares = weight.reduce(
+    (sum, value, k) => (value === 0 ? sum : sum + value * (weighted[k]! / value - mean) ** 2),
+    0,
+  );
+  return Math.sqrt(squares / total) / mean;
+}
