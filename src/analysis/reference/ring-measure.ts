@@ -42,7 +42,7 @@ export interface ReferenceMeasure {
 export function measureReference(
   crop: Pick<PatchCrop, 'coverage' | 'grid'>,
   { baseline, current }: ClassifiedPair,
-  { weights }: ReferenceWeights,
+  { weights }: Pick<ReferenceWeights, 'weights'>,
   rule: ReferenceRule,
 ): ReferenceMeasure | undefined {
   if (baseline.cover === null || current.cover === null) return undefined;

@@ -81,13 +81,6 @@ describe('the variogram', () => {
 });
 
 describe('slope and aspect', () => {
-  const plane = (toEast: number, toSouth: number): { slope: Float64Array; aspect: Float64Array } => {
-    const heights = Float32Array.from({ length: 20 }, (_, i) => 1000 + toEast * (i % 5) + toSouth * Math.floor(i / 5));
-    const [slope, aspect] = [new Float64Array(20), new Float64Array(20)];
-    slopeAspect(heights, 5, 4, 10, slope, aspect);
-    return { slope, aspect };
-  };
-
   it.each([
     // Falling 10 m over 10 m to the east, to the south, to the north, to the south-west; level.
     [-10, 0, 45, 90],
@@ -129,3 +122,10 @@ describe('a grown mask', () => {
     expect(growMask(mask, 7, 5, 0)).toEqual(mask);
   });
 });
+
+function plane(toEast: number, toSouth: number): { slope: Float64Array; aspect: Float64Array } {
+  const heights = Float32Array.from({ length: 20 }, (_, i) => 1000 + toEast * (i % 5) + toSouth * Math.floor(i / 5));
+  const [slope, aspect] = [new Float64Array(20), new Float64Array(20)];
+  slopeAspect(heights, 5, 4, 10, slope, aspect);
+  return { slope, aspect };
+}
