@@ -77,7 +77,7 @@ function assessClassified(
   const { areas, weights } = observe(input, pair.baseline.covers, pair.current.covers);
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
-  const ring = measureRing(crop, pair, input.ring);
+  const ring = measureRing(crop, pair, input.ring, [baseline.coverMean, current.coverMean], policy.ring?.reference);
   const held = heldCovers(pair, policy);
   const changes = measureChanges(pair.baseline.covers, held, weights, crop.cellAreas);
   const season = judgeSeason(

@@ -2,13 +2,16 @@
 import { Cover, COVER_COUNT } from '../raster/cover.ts';
 import type { CellAreas, PatchCrop } from '../raster/crop.ts';
 import { holdCover } from '../raster/kernels/hold-cover.ts';
-import { observedWeights } from '../raster/kernels/observed-weights.ts';
 import { countCrossings } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
-import { maskedSum, weightedMean } from '../raster/kernels/weighted-mean.ts';
+import { weightedMean } from '../raster/kernels/weighted-mean.ts';
 import type { ChangeGroups, DateMeasure, MeasuredCover, RingMeasure } from './assessment.ts';
 import type { ClassifiedDate, ClassifiedPair } from './classify-pair.ts';
 import type { Policy } from './policy.ts';
+import { effectMeasures } from './reference/effect-measures.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
+import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
+import { measureReference } from './reference/ring-measure.ts';
 
 export function dateMeasure(
   date: ClassifiedDate,
@@ -95,27 +98,41 @@ export function falseChangeM2(
   return 0.5 * shiftPx * Math.max(...crossings) * crop.gsd ** 2;
 }
 
-/** From this share of a pixel on it is counted as a pixel of the ring. */
-const RING_SHARE = 0.5;
-
-/** The ring over its pixels seen on both dates; null where the pair is not classified by cover or no pixel is left. */
+/**
+ * The ring over the pixels that serve as reference; null where the pair is not classified by cover or no pixel is left.
+ *
+ * @param patch mean cover of the patch on both dates, null where nothing was observed
+ */
 export function measureRing(
   crop: PatchCrop,
-  { baseline, current }: ClassifiedPair,
+  pair: ClassifiedPair,
   metres: { readonly innerMetres: number; readonly outerMetres: number } | null,
+  patch: readonly [baseline: number | null, current: number | null],
+  rule: ReferenceRule | undefined,
 ): RingMeasure | null {
-  if (metres === null || baseline.cover === null || current.cover === null) return null;
-  const weights = new Float64Array(crop.ring.length);
-  observedWeights(baseline.covers, current.covers, crop.ring, Cover.Built, weights);
-  const coverBaseline = weightedMean(baseline.cover, weights);
-  const coverCurrent = weightedMean(current.cover, weights);
-  if (coverBaseline === null || coverCurrent === null) return null;
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (metres === null || rule === undefined) return null;
+  const reference = referenceWeights(crop, pair, NOTHING_KNOWN, rule);
+  const measure = measureReference(crop, pair, reference, rule);
+  if (measure === undefined) return null;
+  const { coverBaseline, coverCurrent, unvegetated } = measure;
+  const [baseline, current] = patch;
+  const ring = { baseline: coverBaseline.mean, current: coverCurrent.mean };
   return {
     ...metres,
-    pixelCount: weights.reduce((count, weight) => (weight >= RING_SHARE ? count + 1 : count), 0),
-    coverBaseline,
-    coverCurrent,
-    unvegetatedShare: maskedSum(unvegetatedMask(current.covers), weights) / total,
+    pixelCount: reference.pixelCount,
+    coverBaseline: ring.baseline,
+    coverCurrent: ring.current,
+    unvegetatedShare: unvegetated.mean,
+    quality: {
+      coverBaselineError: coverBaseline.error,
+      coverCurrentError: coverCurrent.error,
+      unvegetatedError: unvegetated.error,
+      errorFrom: measure.errorFrom,
+      effectivePixels: measure.effectivePixels,
+      correlationPx: measure.spatial.length,
+      excludedPx: reference.excluded,
+      classVariation: measure.classVariation,
+    },
+    effect: baseline === null || current === null ? null : effectMeasures({ baseline, current }, ring),
   };
 }

@@ -91,6 +91,15 @@ const ring = object({
   targetPixels: integer(0, 1e9),
   minPixels: integer(1, 1e9),
   minCover: share,
+  reference: object({
+    noChangeBelow: share,
+    disturbedSigma: positive,
+    leastSigma: positive,
+    terrain: object({ slopeDegrees: number(0, 90), heightMetres: notNegative, flatBelowDegrees: number(0, 90) }),
+    sectors: integer(2, 254),
+    leastSectors: integer(2, 254),
+    variogramLags: list(integer(1, 1000)),
+  }),
 });
 
 const score = object({

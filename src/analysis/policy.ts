@@ -4,6 +4,7 @@
  */
 
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
 export const ECO_TYPES: readonly EcoType[] = ['basin_hill', 'karst', 'mountain_forest', 'dry_hot_valley', 'alpine'];
@@ -111,6 +112,8 @@ export interface Policy {
     readonly targetPixels: number;
     readonly minPixels: number;
     readonly minCover: number;
+    /** How the ground of the ring becomes a reference. */
+    readonly reference: ReferenceRule;
   } | null;
   readonly season: {
     readonly comparableDays: number;

@@ -88,6 +88,22 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       cover_baseline: assessment.ring.coverBaseline,
       cover_current: assessment.ring.coverCurrent,
       unvegetated_share: assessment.ring.unvegetatedShare,
+      quality: assessment.ring.quality && {
+        cover_baseline_se: assessment.ring.quality.coverBaselineError,
+        cover_current_se: assessment.ring.quality.coverCurrentError,
+        unvegetated_se: assessment.ring.quality.unvegetatedError,
+        se_from: assessment.ring.quality.errorFrom,
+        effective_pixels: assessment.ring.quality.effectivePixels,
+        correlation_px: assessment.ring.quality.correlationPx,
+        excluded_px: assessment.ring.quality.excludedPx,
+        class_variation: assessment.ring.quality.classVariation,
+      },
+      effect: assessment.ring.effect && {
+        ratio_baseline: assessment.ring.effect.ratioBaseline,
+        ratio_current: assessment.ring.effect.ratioCurrent,
+        baci: assessment.ring.effect.baci,
+        ratio_of_ratios: assessment.ring.effect.ratioOfRatios,
+      },
     },
     score: assessment.score && {
       value: assessment.score.value,

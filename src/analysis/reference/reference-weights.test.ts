@@ -33,6 +33,10 @@ function row(ring: readonly number[], change: readonly number[] = ring.map(() =>
   return { crop, pair };
 }
 
+function ones(count: number): readonly number[] {
+  return Array.from({ length: count }, () => 1);
+}
+
 it('keeps the share of each pixel in the ring, and counts those that are half inside', () => {
   const { crop, pair } = row([1, 0.5, 0.25, 0]);
 
@@ -65,16 +69,16 @@ describe('the undisturbed test', () => {
   const even = Array.from({ length: 40 }, (_, k) => 0.01 * Math.sin(k));
 
   it('leaves out ground whose NDVI changed by more than three σ', () => {
-    const { crop, pair } = row(new Array(42).fill(1), [...even, -0.4, 0.3]);
+    const { crop, pair } = row(ones(42), [...even, -0.4, 0.3]);
 
     const { excluded, weights } = referenceWeights(crop, pair, NOTHING_KNOWN, rule);
 
     expect(excluded.disturbed).toBe(2);
-    expect([...weights.slice(-2)]).toEqual([0, 0]);
+    expect(weights.slice(-2)).toEqual(Float64Array.of(0, 0));
   });
 
   it('follows IR-MAD where it says something, and ΔNDVI where it does not', () => {
-    const { crop, pair } = row(new Array(43).fill(1), [...even, -0.4, -0.4, 0]);
+    const { crop, pair } = row(ones(43), [...even, -0.4, -0.4, 0]);
     const noChange = new Float32Array(44).fill(0.6);
     noChange[41] = 0.06;
     noChange[42] = NaN;
@@ -82,18 +86,18 @@ describe('the undisturbed test', () => {
 
     const { weights } = referenceWeights(crop, pair, { ...NOTHING_KNOWN, noChange }, rule);
 
-    expect([...weights.slice(-3)]).toEqual([1, 0, 0]);
+    expect(weights.slice(-3)).toEqual(Float64Array.of(1, 0, 0));
   });
 
   it('keeps the natural bare ground of a ring whose forest has gone pale', () => {
     // Thirty pixels of forest lose 0.25, ten of rock lose nothing, one is dug up, one grows green.
     const season = even.map((value, k) => (k < 30 ? value - 0.25 : value));
-    const { crop, pair } = row(new Array(42).fill(1), [...season, -0.6, 0.3]);
+    const { crop, pair } = row(ones(42), [...season, -0.6, 0.3]);
 
     const { excluded, weights } = referenceWeights(crop, pair, NOTHING_KNOWN, rule);
 
     expect(excluded.disturbed).toBe(2);
-    expect([...weights.slice(31, 41)]).toEqual(new Array(10).fill(1));
+    expect(weights.slice(31, 41)).toEqual(Float64Array.from(ones(10)));
   });
 
   it('does not take the last bit of an even ring for a disturbance', () => {
@@ -145,16 +149,15 @@ describe('with heights', () => {
     );
 
     // 11.547 m a pixel: eight columns up and eight down are within 100 m.
-    expect([...steep.weights.slice(0, SIZE)].reduce((sum, weight) => sum + weight, 0)).toBe(17);
+    expect(steep.weights.slice(0, SIZE).reduce((sum, weight) => sum + weight, 0)).toBe(17);
     expect(steep.excluded.height).toBe((SIZE - 17) * SIZE);
   });
 
   it('weighs sunny and shady ground as the patch lies, and keeps the sum', () => {
     // A ridge from west to east through line 10: north of it shady. The patch lies in the sun, but for a quarter of it.
-    const ridge = (_: number, line: number): number => -slope30 * Math.abs(line - 10);
     const { weights, pixelCount, unmatchedAspect } = hill(
       (col, line) => col === middle && (line === 5 || (line > 20 && line < 24)),
-      ridge,
+      (_, line) => -slope30 * Math.abs(line - 10),
     );
 
     const sum = weights.reduce((total, weight) => total + weight, 0);

@@ -20,7 +20,6 @@ const SIZE = 81;
 function measure(coverAt: (col: number, row: number) => number, share = (_col: number, _row: number) => 1) {
   const pixels = Array.from({ length: SIZE * SIZE }, (_, i) => [(i % SIZE) - 40, Math.floor(i / SIZE) - 40] as const);
   const cover = Float64Array.from(pixels, ([col, row]) => coverAt(col, row));
-  const codeOf = (value: number): number => (value < 0.2 ? Cover.Bare : value < 0.5 ? Cover.Sparse : Cover.Vegetated);
   const date = { covers: Uint8Array.from(cover, codeOf), ndvi: cover, cover, endMembers: null };
   const noise = mulberry32(3);
   const earlier = { ...date, ndvi: cover.map((value) => value + 0.02 * (noise() - 0.5)) };
@@ -116,3 +115,8 @@ describe('the effect', () => {
     });
   });
 });
+
+function codeOf(cover: number): number {
+  if (cover < 0.2) return Cover.Bare;
+  return cover < 0.5 ? Cover.Sparse : Cover.Vegetated;
+}
