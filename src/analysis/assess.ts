@@ -12,10 +12,11 @@ import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { maskDate } from './mask-date.ts';
 import type { MaskedDate } from './mask-date.ts';
-import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing } from './measure-pair.ts';
+import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing, withEffect } from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
+import { matchSeason } from './reference/match-season.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { scorePatch } from './score.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
@@ -49,7 +50,7 @@ export interface AssessResult {
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
   const masked = maskBoth(input, policy);
-  const pair =
+  const classified =
     masked &&
     classifyPair(
       input.crop,
@@ -59,10 +60,15 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
       isReflectance(input, policy),
       policy,
     );
-  if (masked === undefined || pair === undefined) return unclassified(input, masked, policy);
+  if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
 
+  const reference = policy.ring?.reference;
+  // The season is judged on the ring as the end-members show it, before they are matched to the season.
+  const seasonRing = measureRing(input.crop, classified, input.ring, reference);
+  const pair = matchSeason(classified, masked, seasonRing, policy);
+  const ring = pair === classified ? seasonRing : measureRing(input.crop, pair, input.ring, reference);
   return {
-    assessment: assessClassified(input, masked, pair, policy),
+    assessment: assessClassified(input, masked, pair, { seasonRing, ring }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
   };
 }
@@ -71,19 +77,20 @@ function assessClassified(
   input: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
+  rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
 ): PatchAssessment {
   const { crop } = input;
   const { areas, weights } = observe(input, pair.baseline.covers, pair.current.covers);
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
-  const ring = measureRing(crop, pair, input.ring, [baseline.coverMean, current.coverMean], policy.ring?.reference);
+  const ring = withEffect(rings.ring, baseline, current);
   const held = heldCovers(pair, policy);
   const changes = measureChanges(pair.baseline.covers, held, weights, crop.cellAreas);
   const season = judgeSeason(
     { date: input.baseline.date, endMembers: baseline.endMembers },
     input.current,
-    ring,
+    rings.seasonRing,
     policy.ecoTypes[input.ecoType],
     policy,
   );

@@ -80,6 +80,8 @@ export interface ChangeGroups {
 
 /** How well a ring is known, and what of it was left out (SCIENCE §3.5, §4.5). */
 export interface RingQuality {
+  readonly ndviBaseline: number;
+  readonly ndviCurrent: number;
   /** Standard errors of the three means. */
   readonly coverBaselineError: number;
   readonly coverCurrentError: number;
@@ -105,7 +107,7 @@ export interface RingMeasure {
   readonly unvegetatedShare: number;
   /** Null in results from before it was measured. */
   readonly quality: RingQuality | null;
-  /** The patch against the ring, over the observed part; null where nothing of the patch was observed. */
+  /** The patch against the ring, over the observed part; null where nothing of it was observed or nobody asked. */
   readonly effect: EffectMeasures | null;
 }
 

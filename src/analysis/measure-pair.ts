@@ -98,16 +98,11 @@ export function falseChangeM2(
   return 0.5 * shiftPx * Math.max(...crossings) * crop.gsd ** 2;
 }
 
-/**
- * The ring over the pixels that serve as reference; null where the pair is not classified by cover or no pixel is left.
- *
- * @param patch mean cover of the patch on both dates, null where nothing was observed
- */
+/** The ring over the pixels that serve as reference; null where the pair is not classified by cover or no pixel is left. */
 export function measureRing(
   crop: PatchCrop,
   pair: ClassifiedPair,
   metres: { readonly innerMetres: number; readonly outerMetres: number } | null,
-  patch: readonly [baseline: number | null, current: number | null],
   rule: ReferenceRule | undefined,
 ): RingMeasure | null {
   if (metres === null || rule === undefined) return null;
@@ -115,15 +110,15 @@ export function measureRing(
   const measure = measureReference(crop, pair, reference, rule);
   if (measure === undefined) return null;
   const { coverBaseline, coverCurrent, unvegetated } = measure;
-  const [baseline, current] = patch;
-  const ring = { baseline: coverBaseline.mean, current: coverCurrent.mean };
   return {
     ...metres,
     pixelCount: reference.pixelCount,
-    coverBaseline: ring.baseline,
-    coverCurrent: ring.current,
+    coverBaseline: coverBaseline.mean,
+    coverCurrent: coverCurrent.mean,
     unvegetatedShare: unvegetated.mean,
     quality: {
+      ndviBaseline: measure.ndviBaseline,
+      ndviCurrent: measure.ndviCurrent,
       coverBaselineError: coverBaseline.error,
       coverCurrentError: coverCurrent.error,
       unvegetatedError: unvegetated.error,
@@ -133,6 +128,13 @@ export function measureRing(
       excludedPx: reference.excluded,
       classVariation: measure.classVariation,
     },
-    effect: baseline === null || current === null ? null : effectMeasures({ baseline, current }, ring),
+    effect: null,
   };
+}
+
+/** The ring with what the patch is beside it. */
+export function withEffect(ring: RingMeasure | null, baseline: DateMeasure, current: DateMeasure): RingMeasure | null {
+  if (ring === null || baseline.coverMean === null || current.coverMean === null) return ring;
+  const patch = { baseline: baseline.coverMean, current: current.coverMean };
+  return { ...ring, effect: effectMeasures(patch, { baseline: ring.coverBaseline, current: ring.coverCurrent }) };
 }

@@ -89,6 +89,8 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       cover_current: assessment.ring.coverCurrent,
       unvegetated_share: assessment.ring.unvegetatedShare,
       quality: assessment.ring.quality && {
+        ndvi_baseline: assessment.ring.quality.ndviBaseline,
+        ndvi_current: assessment.ring.quality.ndviCurrent,
         cover_baseline_se: assessment.ring.quality.coverBaselineError,
         cover_current_se: assessment.ring.quality.coverCurrentError,
         unvegetated_se: assessment.ring.quality.unvegetatedError,

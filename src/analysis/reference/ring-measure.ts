@@ -21,6 +21,8 @@ export interface RingQuantity {
 }
 
 export interface ReferenceMeasure {
+  readonly ndviBaseline: number;
+  readonly ndviCurrent: number;
   /** F_r, mean green cover. */
   readonly coverBaseline: RingQuantity;
   readonly coverCurrent: RingQuantity;
@@ -68,6 +70,8 @@ export function measureReference(
   const variationOf = (code: number): number | null =>
     sectorVariation(sumsOf(Float64Array.from(current.covers, (cover) => (cover === code ? 1 : 0))));
   return {
+    ndviBaseline: weightedMean(baseline.ndvi, weights)!,
+    ndviCurrent: weightedMean(current.ndvi, weights)!,
     coverBaseline,
     coverCurrent,
     unvegetated,
