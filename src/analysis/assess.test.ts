@@ -282,6 +282,20 @@ describe('what cannot be judged', () => {
     });
   });
 
+  it('shows a loss in a season that proves none', () => {
+    // A policy that accepts winter for evergreen forest.
+    const basin = { ...policy.ecoTypes.basin_hill, preferred: [1, 366], acceptable: [1, 366] } as const;
+    const open = { ...policy, ecoTypes: { ...policy.ecoTypes, basin_hill: basin } };
+    const winter = { current: { ...later, date: '2023-12-20' } };
+
+    const lost = assessPatch(input(forest, halfGreen, winter), open).assessment;
+    const gained = assessPatch(input(soil, halfGreen, winter), open).assessment;
+
+    expect(lost).toMatchObject({ reason: 'IE_SEASON', outcome: 'insufficient_evidence', score: null });
+    expect(lost.groups!.newlyDisturbedM2).toBe(1152);
+    expect(gained).toMatchObject({ reason: null, outcome: 'improved' });
+  });
+
   it('has no ring, or one without vegetation', () => {
     expect(assess(soil, halfGreen, { ring: null }).reason).toBe('IE_REF');
     expect(assess(drawDate(soil, 'soil'), drawDate(halfGreen, 'soil')).reason).toBe('IE_REF');

@@ -109,6 +109,9 @@ function assessClassified(
 
   const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
   const outcome = outcomeOf(changes, falseChange, areas.observedM2, policy.change);
+  if (!season.mayClaimLoss && (outcome === 'degraded' || outcome === 'mixed')) {
+    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
+  }
   // `stopReason` lets a policy with a score pass only with a usable ring, and never a built target.
   if (policy.score === null || ring === null || input.targetLandUse === 'built') {
     return { ...facts, status: 'measured', reason: null, outcome, evidenceClass: null, score: null };

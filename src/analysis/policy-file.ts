@@ -23,6 +23,7 @@ const weight = number(0, 100);
 const ecoProfile = object({
   preferred: dayRange,
   acceptable: dayRange,
+  noLossClaim: nullable(dayRange),
   soilNdvi: ndvi,
   vegetationNdvi: ndvi,
   targetShift: number(-1, 1),

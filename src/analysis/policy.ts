@@ -31,6 +31,8 @@ export type DayRange = readonly [from: number, to: number];
 export interface EcoProfile {
   readonly preferred: DayRange;
   readonly acceptable: DayRange;
+  /** Days on which ground without green proves no loss: bare trees, dry season, winter. Null where there are none. */
+  readonly noLossClaim: DayRange | null;
   /** Default end-members where no local fit holds (SCIENCE §3.1 item 3). */
   readonly soilNdvi: number;
   readonly vegetationNdvi: number;
