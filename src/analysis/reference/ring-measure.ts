@@ -1,7 +1,7 @@
 /** The ring as a reference: its cover on both dates, how even and how well known it is (SCIENCE §3.5, §4.5). */
 import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
-import { angularSectors, sectorSums } from '../../raster/kernels/angular-sectors.ts';
+import { angularSectors, sectorSums, sectorTally } from '../../raster/kernels/angular-sectors.ts';
 import type { SectorSums } from '../../raster/kernels/angular-sectors.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
@@ -52,23 +52,31 @@ export function measureReference(
   const meanChange = weightedMean(change, weights);
   if (meanChange === null) return undefined;
   const { width, height } = crop.grid;
-  const used = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
+  const used = new Uint8Array(weights.length);
+  for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
   const spatial = fitSpatialModel(variogram(change, used, width, height, rule.variogramLags));
   const effectivePixels = effectiveSize(evenPixels(weights), spatial);
 
   const sectors = new Uint8Array(weights.length);
   angularSectors(crop.coverage, width, rule.sectors, sectors);
-  const sumsOf = (values: Float64Array): SectorSums => sectorSums(values, weights, sectors, rule.sectors);
-  const quantities = [baseline.cover, current.cover, unvegetatedShares(current.covers)] as const;
-  const errorFrom = filledSectors(sumsOf(change).weight) < rule.leastSectors ? 'effective-size' : 'sectors';
-  const [coverBaseline, coverCurrent, unvegetated] = quantities.map((values): RingQuantity => {
-    const mean = weightedMean(values, weights)!;
-    const sums = sumsOf(values);
+  const tally = sectorTally(current.covers, weights, sectors, rule.sectors);
+  const tallyOf = (code: number): Float64Array => tally.subarray(code * rule.sectors, (code + 1) * rule.sectors);
+  const byCover = [baseline.cover, current.cover].map((values) => sectorSums(values, weights, sectors, rule.sectors));
+  const { weight } = byCover[0]!;
+  const errorFrom = filledSectors(weight) < rule.leastSectors ? 'effective-size' : 'sectors';
+  const quantity = (sums: SectorSums, mean: number, variance: number): RingQuantity => {
     const bySectors = errorFrom === 'sectors' ? sectorStandardError(sums) : null;
-    return { mean, sums, error: bySectors ?? Math.sqrt(varianceOf(values, weights, mean) / effectivePixels) };
-  }) as [RingQuantity, RingQuantity, RingQuantity];
-  const variationOf = (code: number): number | null =>
-    sectorVariation(sumsOf(Float64Array.from(current.covers, (cover) => (cover === code ? 1 : 0))));
+    return { mean, sums, error: bySectors ?? Math.sqrt(variance / effectivePixels) };
+  };
+  const [coverBaseline, coverCurrent] = [baseline.cover, current.cover].map((values, date): RingQuantity => {
+    const mean = weightedMean(values, weights)!;
+    return quantity(byCover[date]!, mean, varianceOf(values, weights, mean));
+  }) as [RingQuantity, RingQuantity];
+  const sparse = tallyOf(Cover.Sparse);
+  const open = { weight, weighted: tallyOf(Cover.Bare).map((value, k) => value + sparse[k]!) };
+  const share = sumOf(open.weighted) / sumOf(weight);
+  const unvegetated = quantity(open, share, share * (1 - share));
+  const variationOf = (code: number): number | null => sectorVariation({ weight, weighted: tallyOf(code) });
   return {
     ndviBaseline: weightedMean(baseline.ndvi, weights)!,
     ndviCurrent: weightedMean(current.ndvi, weights)!,
@@ -86,16 +94,12 @@ export function measureReference(
   };
 }
 
-function unvegetatedShares(covers: Uint8Array): Float64Array {
-  return Float64Array.from(covers, (code) => (code === Cover.Bare || code === Cover.Sparse ? 1 : 0));
-}
-
 /** `(Σw)² / Σw²`: as many pixels of one weight would give a mean of the same error (Kish). */
 function evenPixels(weights: Float64Array): number {
   let [sum, squares] = [0, 0];
-  for (const weight of weights) {
-    sum += weight;
-    squares += weight * weight;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]!;
+    squares += weights[i]! * weights[i]!;
   }
   return squares === 0 ? 0 : (sum * sum) / squares;
 }
@@ -112,12 +116,16 @@ function varianceOf(values: Float64Array, weights: Float64Array, mean: number): 
 
 /** Standard deviation over mean of the sectors' own means, sectors weighted by their pixels; null where the mean is 0. */
 function sectorVariation({ weight, weighted }: SectorSums): number | null {
-  const total = weight.reduce((sum, value) => sum + value, 0);
-  const mean = weighted.reduce((sum, value) => sum + value, 0) / total;
+  const total = sumOf(weight);
+  const mean = sumOf(weighted) / total;
   if (!(mean > 0)) return null;
   const squares = weight.reduce(
     (sum, value, k) => (value === 0 ? sum : sum + value * (weighted[k]! / value - mean) ** 2),
     0,
   );
   return Math.sqrt(squares / total) / mean;
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,3 +1,5 @@
+import { COVER_COUNT } from '../cover.ts';
+
 /** Code of pixels that belong to no sector. */
 export const NO_SECTOR = 255;
 
@@ -61,4 +63,20 @@ export function sectorSums(
     weighted[sector] = weighted[sector]! + weights[i]! * values[i]!;
   }
   return { weight, weighted };
+}
+
+/** Sum of weights by code and sector, at `code · count + sector`. */
+export function sectorTally(
+  covers: Uint8Array,
+  weights: Float64Array,
+  sectors: Uint8Array,
+  count: number,
+): Float64Array {
+  const tally = new Float64Array(COVER_COUNT * count);
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0 || sectors[i] === NO_SECTOR) continue;
+    const cell = covers[i]! * count + sectors[i]!;
+    tally[cell] = tally[cell]! + weights[i]!;
+  }
+  return tally;
 }
