@@ -2,8 +2,8 @@
  * Quantile of equally weighted values, 0 ≤ q ≤ 1, by linear interpolation between sorted values (Hyndman and Fan's type
  * 7, numpy's default). NaN are left out; NaN where nothing is left. `zoneQuantile` is the same rule with weights.
  *
- * Only the one or two values that count are brought to their place (Hoare's selection), the rest stays unsorted: on 160,000
- * values in 2 ms instead of 30.
+ * Only the one or two values that count are brought to their place (Hoare's selection), the rest stays unsorted: about a
+ * tenth of the time of sorting 160,000 values.
  */
 export function quantile(values: Float64Array, q: number): number {
   const numbers = new Float64Array(values.length);
