@@ -103,6 +103,17 @@ const ring = object({
   }),
 });
 
+const factor = number(1, 100);
+const excavation = object({
+  bufferPx: integer(0, 100),
+  referencePixels: integer(1, 1e9),
+  overDried: object({ rise: factor, colour: factor }),
+  overGreen: object({ rise: factor, colour: factor }),
+  edgeReachPx: integer(1, 100),
+  edgeBreak: factor,
+  maxBlueOverRed: positive,
+});
+
 const score = object({
   targets: object({
     forest: targetProfile,
@@ -159,6 +170,7 @@ const checkPolicy = object({
     offNadirDegrees: number(0, 90),
   }),
   change,
+  excavation: nullable(excavation),
   ecoTypes: object({
     basin_hill: ecoProfile,
     karst: ecoProfile,

@@ -4,6 +4,7 @@
  */
 
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
+import type { ExcavationRule } from './excavation.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
@@ -145,6 +146,8 @@ export interface Policy {
       readonly fineUpToMetres: number;
     };
   };
+  /** New excavation in alpine eco-types (SCIENCE rule 11). */
+  readonly excavation: ExcavationRule | null;
   readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;
   readonly score: {
     readonly targets: Readonly<Record<Exclude<TargetLandUse, 'built' | 'unknown'>, TargetProfile>>;
