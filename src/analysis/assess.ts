@@ -10,6 +10,8 @@ import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from '
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
+import { observeExcavation } from './excavation.ts';
+import type { Excavation } from './excavation.ts';
 import { maskDate } from './mask-date.ts';
 import type { MaskedDate } from './mask-date.ts';
 import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing, withEffect } from './measure-pair.ts';
@@ -17,7 +19,10 @@ import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
 import { matchSeason } from './reference/match-season.ts';
+import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
+import type { RingKnowledge } from './reference/reference-weights.ts';
 import { scoreInputs } from './score-inputs.ts';
+import { pairSeason } from './season.ts';
 import { scorePatch } from './score.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
@@ -40,12 +45,16 @@ export interface AssessInput {
   readonly ring: { readonly innerMetres: number; readonly outerMetres: number } | null;
   readonly baseline: AssessDate;
   readonly current: AssessDate;
+  /** Of the ring, beside the pixels; absent where nothing is. */
+  readonly known?: RingKnowledge;
 }
 
 export interface AssessResult {
   readonly assessment: PatchAssessment;
   /** `Cover` codes of the whole crop; without classes where the pair could not be classified. */
   readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
+  /** In alpine eco-types, whatever the season; null elsewhere, without a ring, and where the pair could not be classified. */
+  readonly excavation: Excavation | null;
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
@@ -64,13 +73,29 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
 
   const reference = policy.ring?.reference;
   // The season is judged on the ring as the end-members show it, before they are matched to the season.
-  const seasonRing = measureRing(input.crop, classified, input.ring, reference);
+  const seasonRing = measureRing(input.crop, classified, input.ring, reference, input.known);
   const pair = matchSeason(classified, masked, seasonRing, policy);
-  const ring = pair === classified ? seasonRing : measureRing(input.crop, pair, input.ring, reference);
+  const ring = pair === classified ? seasonRing : measureRing(input.crop, pair, input.ring, reference, input.known);
   return {
     assessment: assessClassified(input, masked, pair, { seasonRing, ring }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
+    excavation: excavationOf(input, masked, classified, policy),
   };
+}
+
+function excavationOf(
+  { crop, areaM2, ecoType, ring, baseline, current, known = NOTHING_KNOWN }: AssessInput,
+  masked: Record<'baseline' | 'current', MaskedDate>,
+  pair: ClassifiedPair,
+  policy: Policy,
+): Excavation | null {
+  const { excavation, season, ring: ringRule } = policy;
+  if (ecoType !== 'alpine' || ring === null) return null;
+  if (excavation === null || season === null || ringRule === null) return null;
+  if (baseline.radiometry !== current.radiometry) return { status: 'insufficient_evidence', reason: 'IE_RAD' };
+  const { weights } = referenceWeights(crop, pair, known, ringRule.reference);
+  const pairing = pairSeason(baseline.date, current.date, policy.ecoTypes[ecoType], season);
+  return observeExcavation({ crop, areaM2, pair, masked, reference: weights, season: pairing }, excavation, policy);
 }
 
 function assessClassified(
@@ -192,6 +217,7 @@ function unclassified(
       score: null,
     },
     covers,
+    excavation: null,
   };
 }
 

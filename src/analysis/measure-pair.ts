@@ -11,6 +11,7 @@ import type { Policy } from './policy.ts';
 import { effectMeasures } from './reference/effect-measures.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
+import type { RingKnowledge } from './reference/reference-weights.ts';
 import { measureReference } from './reference/ring-measure.ts';
 
 export function dateMeasure(
@@ -104,9 +105,10 @@ export function measureRing(
   pair: ClassifiedPair,
   metres: { readonly innerMetres: number; readonly outerMetres: number } | null,
   rule: ReferenceRule | undefined,
+  known: RingKnowledge = NOTHING_KNOWN,
 ): RingMeasure | null {
   if (metres === null || rule === undefined) return null;
-  const reference = referenceWeights(crop, pair, NOTHING_KNOWN, rule);
+  const reference = referenceWeights(crop, pair, known, rule);
   const measure = measureReference(crop, pair, reference, rule);
   if (measure === undefined) return null;
   const { coverBaseline, coverCurrent, unvegetated } = measure;
