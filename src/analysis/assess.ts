@@ -21,6 +21,9 @@ import type { Capability, Radiometry } from './scene.ts';
 import { matchSeason } from './reference/match-season.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
 import type { RingKnowledge } from './reference/reference-weights.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
+import { ringGround } from './reference/ring-ground.ts';
+import type { RingGround } from './reference/ring-ground.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { pairSeason } from './season.ts';
 import { scorePatch } from './score.ts';
@@ -71,29 +74,39 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
     );
   if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
 
-  const reference = policy.ring?.reference;
+  const rule = policy.ring?.reference;
+  const ground = groundOf(input, classified, rule);
   // The season is judged on the ring as the end-members show it, before they are matched to the season.
-  const seasonRing = measureRing(input.crop, classified, input.ring, reference, input.known);
+  const seasonRing = measureRing(ground, classified, input.ring, rule);
   const pair = matchSeason(classified, masked, seasonRing, policy);
-  const ring = pair === classified ? seasonRing : measureRing(input.crop, pair, input.ring, reference, input.known);
+  const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
   return {
     assessment: assessClassified(input, masked, pair, { seasonRing, ring }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
-    excavation: excavationOf(input, masked, classified, policy),
+    excavation: excavationOf(input, masked, classified, ground, policy),
   };
 }
 
+function groundOf(
+  { crop, ring, known = NOTHING_KNOWN }: AssessInput,
+  pair: ClassifiedPair,
+  rule: ReferenceRule | undefined,
+): RingGround | undefined {
+  if (ring === null || rule === undefined) return undefined;
+  return ringGround(crop, pair, referenceWeights(crop, pair, known, rule), rule);
+}
+
 function excavationOf(
-  { crop, areaM2, ecoType, ring, baseline, current, known = NOTHING_KNOWN }: AssessInput,
+  { crop, areaM2, ecoType, baseline, current }: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
+  ground: RingGround | undefined,
   policy: Policy,
 ): Excavation | null {
-  const { excavation, season, ring: ringRule } = policy;
-  if (ecoType !== 'alpine' || ring === null) return null;
-  if (excavation === null || season === null || ringRule === null) return null;
+  const { excavation, season } = policy;
+  if (ecoType !== 'alpine' || ground === undefined || excavation === null || season === null) return null;
   if (baseline.radiometry !== current.radiometry) return { status: 'insufficient_evidence', reason: 'IE_RAD' };
-  const { weights } = referenceWeights(crop, pair, known, ringRule.reference);
+  const { weights } = ground.reference;
   const pairing = pairSeason(baseline.date, current.date, policy.ecoTypes[ecoType], season);
   return observeExcavation({ crop, areaM2, pair, masked, reference: weights, season: pairing }, excavation, policy);
 }

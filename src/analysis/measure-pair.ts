@@ -10,8 +10,7 @@ import type { ClassifiedDate, ClassifiedPair } from './classify-pair.ts';
 import type { Policy } from './policy.ts';
 import { effectMeasures } from './reference/effect-measures.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
-import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
-import type { RingKnowledge } from './reference/reference-weights.ts';
+import type { RingGround } from './reference/ring-ground.ts';
 import { measureReference } from './reference/ring-measure.ts';
 
 export function dateMeasure(
@@ -99,35 +98,33 @@ export function falseChangeM2(
   return 0.5 * shiftPx * Math.max(...crossings) * crop.gsd ** 2;
 }
 
-/** The ring over the pixels that serve as reference; null where the pair is not classified by cover or no pixel is left. */
+/** The ring over the pixels that serve as reference; null where no pixel is left or the pair is not classified by cover. */
 export function measureRing(
-  crop: PatchCrop,
+  ground: RingGround | undefined,
   pair: ClassifiedPair,
   metres: { readonly innerMetres: number; readonly outerMetres: number } | null,
   rule: ReferenceRule | undefined,
-  known: RingKnowledge = NOTHING_KNOWN,
 ): RingMeasure | null {
-  if (metres === null || rule === undefined) return null;
-  const reference = referenceWeights(crop, pair, known, rule);
-  const measure = measureReference(crop, pair, reference, rule);
+  if (ground === undefined || metres === null || rule === undefined) return null;
+  const measure = measureReference(ground, pair, rule);
   if (measure === undefined) return null;
   const { coverBaseline, coverCurrent, unvegetated } = measure;
   return {
     ...metres,
-    pixelCount: reference.pixelCount,
+    pixelCount: ground.reference.pixelCount,
     coverBaseline: coverBaseline.mean,
     coverCurrent: coverCurrent.mean,
     unvegetatedShare: unvegetated.mean,
     quality: {
-      ndviBaseline: measure.ndviBaseline,
-      ndviCurrent: measure.ndviCurrent,
+      ndviBaseline: ground.ndviBaseline,
+      ndviCurrent: ground.ndviCurrent,
       coverBaselineError: coverBaseline.error,
       coverCurrentError: coverCurrent.error,
       unvegetatedError: unvegetated.error,
       errorFrom: measure.errorFrom,
-      effectivePixels: measure.effectivePixels,
-      correlationPx: measure.spatial.length,
-      excludedPx: reference.excluded,
+      effectivePixels: ground.effectivePixels,
+      correlationPx: ground.spatial.length,
+      excludedPx: ground.reference.excluded,
       classVariation: measure.classVariation,
     },
     effect: null,

@@ -3,6 +3,7 @@ import { mulberry32 } from '../../oversight/random.ts';
 import { Cover } from '../../raster/cover.ts';
 import { effectMeasures } from './effect-measures.ts';
 import type { ReferenceRule } from './reference-rule.ts';
+import { ringGround } from './ring-ground.ts';
 import { measureReference } from './ring-measure.ts';
 
 const rule: ReferenceRule = {
@@ -15,6 +16,7 @@ const rule: ReferenceRule = {
   variogramLags: [1, 2, 3, 4, 6, 8, 12],
 };
 const SIZE = 81;
+const NONE = { unseen: 0, water: 0, built: 0, slope: 0, height: 0, disturbed: 0 };
 
 /** A disc of 10 px as patch; the ring reaches from 15 to 40 px, weighted by `share`. */
 function measure(coverAt: (col: number, row: number) => number, share = (_col: number, _row: number) => 1) {
@@ -30,10 +32,10 @@ function measure(coverAt: (col: number, row: number) => number, share = (_col: n
   const pixelCount = weights.filter((weight) => weight >= 0.5).length;
   const coverage = Float64Array.from(pixels, ([col, row]) => (Math.hypot(col, row) < 10 ? 1 : 0));
   const grid = { width: SIZE, height: SIZE, transform: [2, 0, 0, 0, -2, 0] as const, crs: 'EPSG:4544' };
-  return {
-    measure: measureReference({ coverage, grid }, { baseline: earlier, current: date }, { weights }, rule)!,
-    pixelCount,
-  };
+  const pair = { baseline: earlier, current: date };
+  const ground = ringGround({ coverage, grid }, pair, { weights, pixelCount, excluded: NONE }, rule);
+  const all = ground && { ...ground, ...measureReference(ground, pair, rule)! };
+  return { measure: all!, pixelCount };
 }
 
 describe('the reference', () => {

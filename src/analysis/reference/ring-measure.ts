@@ -1,15 +1,11 @@
 /** The ring as a reference: its cover on both dates, how even and how well known it is (SCIENCE §3.5, §4.5). */
 import { Cover } from '../../raster/cover.ts';
-import type { PatchCrop } from '../../raster/crop.ts';
-import { angularSectors, sectorSums, sectorTally } from '../../raster/kernels/angular-sectors.ts';
+import { sectorSums, sectorTally } from '../../raster/kernels/angular-sectors.ts';
 import type { SectorSums } from '../../raster/kernels/angular-sectors.ts';
-import { variogram } from '../../raster/kernels/variogram.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
-import { effectiveSize, fitSpatialModel } from './effective-size.ts';
-import type { SpatialModel } from './effective-size.ts';
 import type { ReferenceRule } from './reference-rule.ts';
-import type { ReferenceWeights } from './reference-weights.ts';
+import type { RingGround } from './ring-ground.ts';
 import { filledSectors, sectorStandardError } from './sector-bootstrap.ts';
 
 /** One quantity of the ring, ready for draws. */
@@ -21,8 +17,6 @@ export interface RingQuantity {
 }
 
 export interface ReferenceMeasure {
-  readonly ndviBaseline: number;
-  readonly ndviCurrent: number;
   /** F_r, mean green cover. */
   readonly coverBaseline: RingQuantity;
   readonly coverCurrent: RingQuantity;
@@ -33,32 +27,16 @@ export interface ReferenceMeasure {
    * sectors, null where the ring has none of it.
    */
   readonly classVariation: Readonly<Record<'bare' | 'sparse' | 'vegetated', number | null>>;
-  /** Of ΔNDVI, in NDVI² and pixels: the noise of a pixel, and how far neighbours share it. */
-  readonly spatial: SpatialModel;
-  /** Independent pixels that the ring is worth. */
-  readonly effectivePixels: number;
   readonly errorFrom: 'sectors' | 'effective-size';
 }
 
-/** @returns undefined where the pair has no cover or no pixel of the ring is left */
+/** @returns undefined where the pair has no cover */
 export function measureReference(
-  crop: Pick<PatchCrop, 'coverage' | 'grid'>,
+  { reference: { weights }, sectors, effectivePixels }: RingGround,
   { baseline, current }: ClassifiedPair,
-  { weights }: Pick<ReferenceWeights, 'weights'>,
   rule: ReferenceRule,
 ): ReferenceMeasure | undefined {
   if (baseline.cover === null || current.cover === null) return undefined;
-  const change = baseline.ndvi.map((value, i) => current.ndvi[i]! - value);
-  const meanChange = weightedMean(change, weights);
-  if (meanChange === null) return undefined;
-  const { width, height } = crop.grid;
-  const used = new Uint8Array(weights.length);
-  for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
-  const spatial = fitSpatialModel(variogram(change, used, width, height, rule.variogramLags));
-  const effectivePixels = effectiveSize(evenPixels(weights), spatial);
-
-  const sectors = new Uint8Array(weights.length);
-  angularSectors(crop.coverage, width, rule.sectors, sectors);
   const tally = sectorTally(current.covers, weights, sectors, rule.sectors);
   const tallyOf = (code: number): Float64Array => tally.subarray(code * rule.sectors, (code + 1) * rule.sectors);
   const byCover = [baseline.cover, current.cover].map((values) => sectorSums(values, weights, sectors, rule.sectors));
@@ -78,8 +56,6 @@ export function measureReference(
   const unvegetated = quantity(open, share, share * (1 - share));
   const variationOf = (code: number): number | null => sectorVariation({ weight, weighted: tallyOf(code) });
   return {
-    ndviBaseline: weightedMean(baseline.ndvi, weights)!,
-    ndviCurrent: weightedMean(current.ndvi, weights)!,
     coverBaseline,
     coverCurrent,
     unvegetated,
@@ -88,20 +64,8 @@ export function measureReference(
       sparse: variationOf(Cover.Sparse),
       vegetated: variationOf(Cover.Vegetated),
     },
-    spatial,
-    effectivePixels,
     errorFrom,
   };
-}
-
-/** `(Σw)² / Σw²`: as many pixels of one weight would give a mean of the same error (Kish). */
-function evenPixels(weights: Float64Array): number {
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i]!;
-    squares += weights[i]! * weights[i]!;
-  }
-  return squares === 0 ? 0 : (sum * sum) / squares;
 }
 
 function varianceOf(values: Float64Array, weights: Float64Array, mean: number): number {
