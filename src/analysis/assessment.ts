@@ -79,7 +79,7 @@ export interface ChangeGroups {
 }
 
 /** How well a ring is known, and what of it was left out (SCIENCE §3.5, §4.5). */
-export interface RingQuality {
+interface RingQuality {
   readonly ndviBaseline: number;
   readonly ndviCurrent: number;
   /** Standard errors of the three means. */

@@ -1,7 +1,7 @@
 /** Takes the season out of a pair that stands on the zone's default end-members (SCIENCE §3.4, rule 3). */
 import { classifyCover } from '../../raster/kernels/classify-cover.ts';
 import { linearCover } from '../../raster/kernels/linear-cover.ts';
-import type { RingMeasure } from '../assessment.ts';
+import type { EndMembers, RingMeasure } from '../assessment.ts';
 import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { Policy } from '../policy.ts';
@@ -13,8 +13,6 @@ import type { Policy } from '../policy.ts';
  * vegetation of the paler date comes down with the ring, `Ns + (Nv − Ns)·s` with `s` the ratio of both dates' ring NDVI
  * above soil. The greener date keeps the defaults. NDVI, not cover, is compared because cover is cut off at 1.
  *
- * Where the ring cannot serve or has moved too far to be the season, nothing is matched: the pair is refused elsewhere.
- *
  * @param ring measured on this pair
  * @returns the same pair where there is nothing to match
  */
@@ -22,17 +20,31 @@ export function matchSeason(
   pair: ClassifiedPair,
   masked: Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state'>>>,
   ring: RingMeasure | null,
-  { cover, season, ring: rule }: Policy,
+  policy: Policy,
 ): ClassifiedPair {
-  const endMembers = pair.baseline.endMembers;
-  if (cover.kind !== 'fvc' || season === null || rule === null || endMembers?.source !== 'default') return pair;
-  if (ring === null || ring.quality === null || ring.pixelCount < rule.minPixels) return pair;
-  if (Math.min(ring.coverBaseline, ring.coverCurrent) < rule.minCover) return pair;
-  const ratio = (ring.quality.ndviCurrent - endMembers.soil) / (ring.quality.ndviBaseline - endMembers.soil);
-  if (ratio === 1 || !(ratio >= season.ringRatio[0] && ratio <= season.ringRatio[1])) return pair;
+  const ratio = seasonRatio(pair.baseline.endMembers, ring, policy);
+  if (ratio === undefined || policy.cover.kind !== 'fvc') return pair;
   return ratio < 1
-    ? { ...pair, current: withVegetation(pair.current, masked.current.state, ratio, cover) }
-    : { ...pair, baseline: withVegetation(pair.baseline, masked.baseline.state, 1 / ratio, cover) };
+    ? { ...pair, current: withVegetation(pair.current, masked.current.state, ratio, policy.cover) }
+    : { ...pair, baseline: withVegetation(pair.baseline, masked.baseline.state, 1 / ratio, policy.cover) };
+}
+
+/**
+ * NDVI above soil of the current ring over that of the baseline ring. Undefined where there is nothing to match, where the
+ * ring cannot serve, and where it moved too far to be the season: such a pair is refused elsewhere.
+ */
+function seasonRatio(
+  endMembers: EndMembers | null,
+  ring: RingMeasure | null,
+  { season, ring: rule }: Policy,
+): number | undefined {
+  if (season === null || rule === null || endMembers?.source !== 'default') return undefined;
+  if (ring === null || ring.quality === null || ring.pixelCount < rule.minPixels) return undefined;
+  if (Math.min(ring.coverBaseline, ring.coverCurrent) < rule.minCover) return undefined;
+  const { ndviBaseline, ndviCurrent } = ring.quality;
+  const ratio = (ndviCurrent - endMembers.soil) / (ndviBaseline - endMembers.soil);
+  const [least, most] = season.ringRatio;
+  return ratio !== 1 && ratio >= least && ratio <= most ? ratio : undefined;
 }
 
 function withVegetation(

@@ -8,8 +8,7 @@ import { terrainStrata } from './terrain-strata.ts';
 import type { TerrainStrata } from './terrain-strata.ts';
 
 /** In the order in which they are looked for; a pixel counts under the first. */
-export const EXCLUSIONS = ['unseen', 'water', 'built', 'slope', 'height', 'disturbed'] as const;
-export type Exclusion = (typeof EXCLUSIONS)[number];
+export type Exclusion = 'unseen' | 'water' | 'built' | 'slope' | 'height' | 'disturbed';
 
 /** What may be known beside the pixels, each on the crop's grid. Null where it is not. */
 export interface RingKnowledge {

@@ -9,7 +9,7 @@ import type { RingGround } from './ring-ground.ts';
 import { filledSectors, sectorStandardError } from './sector-bootstrap.ts';
 
 /** One quantity of the ring, ready for draws. */
-export interface RingQuantity {
+interface RingQuantity {
   readonly mean: number;
   readonly sums: SectorSums;
   /** Standard error of the mean. */
