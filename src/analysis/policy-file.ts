@@ -192,6 +192,8 @@ function contradiction(policy: Policy): string | undefined {
   if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
     return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';
   }
+  if (policy.ring !== null && policy.ring.reference.leastSectors > policy.ring.reference.sectors)
+    return 'ring.reference.leastSectors must not exceed ring.reference.sectors';
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
   for (const [name, eco] of Object.entries(policy.ecoTypes)) {

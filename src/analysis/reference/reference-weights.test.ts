@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cover } from '../../raster/cover.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
@@ -63,6 +64,35 @@ it('leaves out what was not seen, water and what a map calls built, and says how
   expect(pixelCount).toBe(1);
   // A pixel counts once, under the first reason; a quarter of a pixel is not counted.
   expect(excluded).toEqual({ ...nothing, unseen: 2, water: 1, built: 2 });
+});
+
+it('accounts for every pixel of the ring', () => {
+  const pixel = fc.record({
+    share: fc.constantFrom(0, 0.25, 0.5, 1),
+    before: fc.constantFrom(Cover.Outside, Cover.Snow, Cover.Water, Cover.Built, Cover.Bare, Cover.Vegetated),
+    after: fc.constantFrom(Cover.Cloud, Cover.Shadow, Cover.Water, Cover.Sparse, Cover.Vegetated),
+    change: fc.double({ min: -1, max: 1, noNaN: true }),
+    noChange: fc.constantFrom(0, 0.04, 0.06, 1, NaN),
+  });
+  fc.assert(
+    fc.property(fc.array(pixel, { minLength: 1, maxLength: 60 }), (pixels) => {
+      const { crop, pair } = row(
+        pixels.map(({ share }) => share),
+        pixels.map(({ change }) => change),
+      );
+      pixels.forEach(({ before, after }, k) => {
+        pair.baseline.covers[k + 1] = before;
+        pair.current.covers[k + 1] = after;
+      });
+      const noChange = Float32Array.of(1, ...pixels.map((one) => one.noChange));
+
+      const { weights, pixelCount, excluded } = referenceWeights(crop, pair, { ...NOTHING_KNOWN, noChange }, rule);
+
+      const gone = Object.values(excluded).reduce((sum, count) => sum + count, 0);
+      expect(pixelCount + gone).toBe(pixels.filter(({ share }) => share >= 0.5).length);
+      weights.forEach((weight, i) => expect([0, crop.ring[i]]).toContain(weight));
+    }),
+  );
 });
 
 describe('the undisturbed test', () => {
