@@ -122,7 +122,7 @@ export function measureRing(
       coverCurrentError: coverCurrent.error,
       unvegetatedError: unvegetated.error,
       errorFrom: measure.errorFrom,
-      effectivePixels: ground.effectivePixels,
+      effectivePixels: measure.effectivePixels,
       correlationPx: ground.spatial.length,
       excludedPx: ground.reference.excluded,
       classVariation: measure.classVariation,

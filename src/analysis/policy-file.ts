@@ -99,6 +99,7 @@ const ring = object({
     terrain: object({ slopeDegrees: number(0, 90), heightMetres: notNegative, flatBelowDegrees: number(0, 90) }),
     sectors: integer(2, 254),
     leastSectors: integer(2, 254),
+    blockRanges: notNegative,
     variogramLags: list(integer(1, 1000)),
   }),
 });

@@ -19,6 +19,8 @@ export interface ReferenceRule {
   readonly sectors: number;
   /** With fewer sectors that hold a pixel the error comes from the effective sample size. */
   readonly leastSectors: number;
+  /** And where sectors are narrower than so many ranges of the variogram: such blocks are not independent. */
+  readonly blockRanges: number;
   /** Distances in pixels at which the variogram is taken. */
   readonly variogramLags: readonly number[];
 }

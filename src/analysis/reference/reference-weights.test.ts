@@ -12,6 +12,7 @@ const rule: ReferenceRule = {
   terrain: { slopeDegrees: 10, heightMetres: 100, flatBelowDegrees: 5 },
   sectors: 24,
   leastSectors: 20,
+  blockRanges: 2,
   variogramLags: [1, 2, 3, 4],
 };
 const nothing = { unseen: 0, water: 0, built: 0, slope: 0, height: 0, disturbed: 0 };

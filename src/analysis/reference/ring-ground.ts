@@ -1,10 +1,10 @@
 /** The ground of a ring before any cover is told: what serves, in which sectors it lies, what it is worth (SCIENCE §4.5). */
 import type { PatchCrop } from '../../raster/crop.ts';
-import { angularSectors } from '../../raster/kernels/angular-sectors.ts';
+import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
-import { effectiveSize, fitSpatialModel } from './effective-size.ts';
+import { fitSpatialModel } from './effective-size.ts';
 import type { SpatialModel } from './effective-size.ts';
 import type { ReferenceRule } from './reference-rule.ts';
 import type { ReferenceWeights } from './reference-weights.ts';
@@ -17,8 +17,12 @@ export interface RingGround {
   readonly ndviCurrent: number;
   /** Of ΔNDVI, in NDVI² and pixels: the noise of a pixel, and how far neighbours share it. */
   readonly spatial: SpatialModel;
-  /** Independent pixels that the ring is worth. */
-  readonly effectivePixels: number;
+  /** Pixels of one weight that would give a mean of the same error, were they independent: `(Σw)² / Σw²` (Kish). */
+  readonly evenPixels: number;
+  /** Mean width of a sector along the ring, in pixels: the narrow side of the blocks. */
+  readonly sectorWidth: number;
+  /** Semivariogram of any values over the pixels that serve, fitted. */
+  readonly spatialOf: (values: Float64Array) => SpatialModel;
 }
 
 /** @returns undefined where no pixel of the ring is left */
@@ -35,14 +39,39 @@ export function ringGround(
   const change = baseline.ndvi.map((value, i) => current.ndvi[i]! - value);
   const used = new Uint8Array(weights.length);
   for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
-  const spatial = fitSpatialModel(variogram(change, used, width, height, rule.variogramLags));
+  const spatialOf = (values: Float64Array): SpatialModel =>
+    fitSpatialModel(variogram(values, used, width, height, rule.variogramLags));
   const sectors = new Uint8Array(weights.length);
   angularSectors(crop.coverage, width, rule.sectors, sectors);
-  const effectivePixels = effectiveSize(evenPixels(weights), spatial);
-  return { reference, sectors, ndviBaseline, ndviCurrent, spatial, effectivePixels };
+  return {
+    reference,
+    sectors,
+    ndviBaseline,
+    ndviCurrent,
+    spatial: spatialOf(change),
+    evenPixels: evenPixels(weights),
+    sectorWidth: (2 * Math.PI * meanDistance(weights, centroid(crop.coverage, width), width)) / rule.sectors,
+    spatialOf,
+  };
 }
 
-/** `(Σw)² / Σw²`: as many pixels of one weight would give a mean of the same error (Kish). */
+/** Weighted mean distance from a point, 0 where there is none. */
+function meanDistance(
+  weights: Float64Array,
+  centre: readonly [col: number, row: number] | undefined,
+  width: number,
+): number {
+  if (centre === undefined) return 0;
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    const col = i % width;
+    sum += weights[i]! * Math.hypot(col - centre[0], (i - col) / width - centre[1]);
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
 function evenPixels(weights: Float64Array): number {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < weights.length; i++) {

@@ -4,6 +4,8 @@ import { sectorSums, sectorTally } from '../../raster/kernels/angular-sectors.ts
 import type { SectorSums } from '../../raster/kernels/angular-sectors.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
+import { effectiveSize } from './effective-size.ts';
+import type { SpatialModel } from './effective-size.ts';
 import type { ReferenceRule } from './reference-rule.ts';
 import type { RingGround } from './ring-ground.ts';
 import { filledSectors, sectorStandardError } from './sector-bootstrap.ts';
@@ -27,21 +29,30 @@ export interface ReferenceMeasure {
    * sectors, null where the ring has none of it.
    */
   readonly classVariation: Readonly<Record<'bare' | 'sparse' | 'vegetated', number | null>>;
+  /** Independent pixels that the ring is worth as a sample of its landscape. */
+  readonly effectivePixels: number;
+  /** Sectors, where there are enough of them and each is wider than what neighbours share; else the effective size. */
   readonly errorFrom: 'sectors' | 'effective-size';
 }
 
 /** @returns undefined where the pair has no cover */
 export function measureReference(
-  { reference: { weights }, sectors, effectivePixels }: RingGround,
+  ground: RingGround,
   { baseline, current }: ClassifiedPair,
   rule: ReferenceRule,
 ): ReferenceMeasure | undefined {
   if (baseline.cover === null || current.cover === null) return undefined;
+  const { sectors, evenPixels, sectorWidth } = ground;
+  const { weights } = ground.reference;
+  // Of cover, not of ΔNDVI: woods and rocks of a landscape are larger than the patterns of its changes.
+  const spatial = ground.spatialOf(current.cover);
+  const effectivePixels = effectiveSize(evenPixels, spatial);
   const tally = sectorTally(current.covers, weights, sectors, rule.sectors);
   const tallyOf = (code: number): Float64Array => tally.subarray(code * rule.sectors, (code + 1) * rule.sectors);
   const byCover = [baseline.cover, current.cover].map((values) => sectorSums(values, weights, sectors, rule.sectors));
   const { weight } = byCover[0]!;
-  const errorFrom = filledSectors(weight) < rule.leastSectors ? 'effective-size' : 'sectors';
+  const areBlocks = filledSectors(weight) >= rule.leastSectors && sectorWidth >= rule.blockRanges * rangeOf(spatial);
+  const errorFrom = areBlocks ? 'sectors' : 'effective-size';
   const quantity = (sums: SectorSums, mean: number, variance: number): RingQuantity => {
     const bySectors = errorFrom === 'sectors' ? sectorStandardError(sums) : null;
     return { mean, sums, error: bySectors ?? Math.sqrt(variance / effectivePixels) };
@@ -64,8 +75,14 @@ export function measureReference(
       sparse: variationOf(Cover.Sparse),
       vegetated: variationOf(Cover.Vegetated),
     },
+    effectivePixels,
     errorFrom,
   };
+}
+
+/** Beyond three lengths an exponential shares less than 5 %. */
+function rangeOf({ length }: SpatialModel): number {
+  return 3 * length;
 }
 
 function varianceOf(values: Float64Array, weights: Float64Array, mean: number): number {

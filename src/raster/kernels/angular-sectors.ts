@@ -14,6 +14,22 @@ export const NO_SECTOR = 255;
  * @param count of sectors, 1…254
  */
 export function angularSectors(coverage: Float64Array, width: number, count: number, out: Uint8Array): void {
+  const centre = centroid(coverage, width);
+  if (centre === undefined) {
+    out.fill(NO_SECTOR);
+    return;
+  }
+  const [centreCol, centreRow] = centre;
+  for (let i = 0; i < out.length; i++) {
+    const col = i % width;
+    const row = (i - col) / width;
+    const turn = (Math.atan2(row - centreRow, col - centreCol) + Math.PI) / (2 * Math.PI);
+    out[i] = Math.min(count - 1, Math.floor(turn * count));
+  }
+}
+
+/** Column and row of the middle of a shape, where pixel centres are whole numbers; undefined where there is no shape. */
+export function centroid(coverage: Float64Array, width: number): readonly [col: number, row: number] | undefined {
   let [total, cols, rows] = [0, 0, 0];
   for (let i = 0; i < coverage.length; i++) {
     if (coverage[i] === 0) continue;
@@ -22,17 +38,7 @@ export function angularSectors(coverage: Float64Array, width: number, count: num
     cols += coverage[i]! * col;
     rows += (coverage[i]! * (i - col)) / width;
   }
-  if (total === 0) {
-    out.fill(NO_SECTOR);
-    return;
-  }
-  const [centreCol, centreRow] = [cols / total, rows / total];
-  for (let i = 0; i < out.length; i++) {
-    const col = i % width;
-    const row = (i - col) / width;
-    const turn = (Math.atan2(row - centreRow, col - centreCol) + Math.PI) / (2 * Math.PI);
-    out[i] = Math.min(count - 1, Math.floor(turn * count));
-  }
+  return total === 0 ? undefined : [cols / total, rows / total];
 }
 
 /** What a weighted mean over sectors is made of, by sector. */
