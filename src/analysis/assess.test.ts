@@ -19,6 +19,8 @@ const SPECTRA = {
   water: [0.06, 0.055, 0.035, 0.015],
   shade: [0.012, 0.014, 0.008, 0.075],
   snow: [0.85, 0.84, 0.82, 0.75],
+  dryGrass: [0.08, 0.12, 0.17, 0.26],
+  limestone: [0.28, 0.33, 0.37, 0.41],
 } as const;
 type Ground = keyof typeof SPECTRA | 'cloud' | 'outside' | 'nodata' | 'blank';
 
@@ -89,12 +91,27 @@ function assess(baseline: Map | DateCrop, current: Map | DateCrop, more: Partial
   return assessPatch(input(baseline, current, more), policy).assessment;
 }
 
+/** Forest, but for ten rows of the ring that have become bare. */
+function clearedAtTop(): DateCrop {
+  const { bands, state } = drawDate(() => 'forest');
+  const { blue, green, red, nir } = bands;
+  return {
+    bands: { blue: topSoil(blue!, 0), green: topSoil(green!, 1), red: topSoil(red!, 2), nir: topSoil(nir!, 3) },
+    state,
+  };
+}
+
+function topSoil(band: Float32Array, k: 0 | 1 | 2 | 3): Float32Array {
+  return band.slice().fill(SPECTRA.soil[k], 0, 10 * SIZE);
+}
+
 function redOnly({ state, bands }: DateCrop): DateCrop {
   return { state, bands: { red: bands.red! } };
 }
 
 const soil: Map = () => 'soil';
 const forest: Map = () => 'forest';
+const pit: Map = (col, row) => (col > 6 && col < 14 && row > 6 && row < 14 ? 'limestone' : 'dryGrass');
 const snowy: Map = (_, row) => (row < 11 ? 'snow' : 'forest');
 const halfGreen: Map = (col) => (col < 12 ? 'forest' : 'soil');
 
@@ -322,6 +339,20 @@ describe('what cannot be judged', () => {
     });
   });
 
+  it('shows a loss in a season that proves none', () => {
+    // A policy that accepts winter for evergreen forest.
+    const basin = { ...policy.ecoTypes.basin_hill, preferred: [1, 366], acceptable: [1, 366] } as const;
+    const open = { ...policy, ecoTypes: { ...policy.ecoTypes, basin_hill: basin } };
+    const winter = { current: { ...later, date: '2023-12-20' } };
+
+    const lost = assessPatch(input(forest, halfGreen, winter), open).assessment;
+    const gained = assessPatch(input(soil, halfGreen, winter), open).assessment;
+
+    expect(lost).toMatchObject({ reason: 'IE_SEASON', outcome: 'insufficient_evidence', score: null });
+    expect(lost.groups!.newlyDisturbedM2).toBe(1152);
+    expect(gained).toMatchObject({ reason: null, outcome: 'improved' });
+  });
+
   it('has no ring, or one without vegetation', () => {
     expect(assess(soil, halfGreen, { ring: null }).reason).toBe('IE_REF');
     expect(assess(drawDate(soil, 'soil'), drawDate(halfGreen, 'soil')).reason).toBe('IE_REF');
@@ -348,6 +379,56 @@ describe('what cannot be judged', () => {
       current: { unvegetatedM2: 1152 },
       score: null,
     });
+  });
+});
+
+describe('an alpine winter', () => {
+  const alpine = { ecoType: 'alpine', targetLandUse: 'grass', current: { ...later, date: '2023-12-20' } } as const;
+
+  it('has no score, and shows a pit all the same', () => {
+    const dug = assessPatch(
+      input(
+        drawDate(() => 'grass', 'grass'),
+        drawDate(pit, 'dryGrass'),
+        alpine,
+      ),
+      policy,
+    );
+    const untouched = assessPatch(
+      input(
+        drawDate(() => 'grass', 'grass'),
+        drawDate(() => 'dryGrass', 'dryGrass'),
+        alpine,
+      ),
+      policy,
+    );
+
+    expect(dug.assessment).toMatchObject({ reason: 'IE_SEASON', score: null });
+    // 7 × 7 pixels of 4 m².
+    expect(dug.excavation).toMatchObject({ status: 'observed', patches: [{ pixels: 49, squareMetres: 196 }] });
+    expect(untouched.excavation).toMatchObject({ status: 'observed', patches: [] });
+  });
+
+  it('asks elsewhere for nothing of the kind', () => {
+    expect(assessPatch(input(forest, halfGreen), policy).excavation).toBeNull();
+    expect(assessPatch(input(forest, halfGreen, { ...alpine, ring: null }), policy).excavation).toBeNull();
+    const mixed = { ...alpine, current: { ...alpine.current, radiometry: 'toa' } } as const;
+    expect(assessPatch(input(forest, halfGreen, mixed), policy).excavation).toMatchObject({ reason: 'IE_RAD' });
+  });
+});
+
+describe('ground around the patch that IR-MAD or ΔNDVI calls disturbed', () => {
+  it('is no reference', () => {
+    const { ring } = assess(drawDate(forest), clearedAtTop());
+
+    expect(ring!.quality!.excludedPx.disturbed).toBe(10 * SIZE);
+    expect(ring).toMatchObject({ pixelCount: 64 * 64 - 576 - 640, coverCurrent: 1, unvegetatedShare: 0 });
+  });
+
+  it('is a reference again where IR-MAD says so', () => {
+    const known = { noChange: new Float32Array(SIZE * SIZE).fill(0.5), heights: null, built: null };
+
+    expect(assess(drawDate(forest), clearedAtTop(), { known }).ring!.pixelCount).toBe(64 * 64 - 576);
   });
 });
 

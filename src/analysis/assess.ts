@@ -13,12 +13,28 @@ import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
+import { observeExcavation } from './excavation.ts';
+import type { Excavation } from './excavation.ts';
 import { maskDate } from './mask-date.ts';
 import type { MaskedDate } from './mask-date.ts';
-import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing, worksFootprint } from './measure-pair.ts';
+import {
+  dateMeasure,
+  falseChangeM2,
+  heldCovers,
+  measureChanges,
+  measureRing,
+  withEffect,
+  worksFootprint,
+} from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
+import { matchSeason } from './reference/match-season.ts';
+import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
+import type { RingKnowledge } from './reference/reference-weights.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
+import { ringGround } from './reference/ring-ground.ts';
+import type { RingGround } from './reference/ring-ground.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { evidenceClass } from './score/evidence-class.ts';
 import type { EvidenceFacts } from './score/evidence-class.ts';
@@ -26,6 +42,7 @@ import type { EvidenceRule, ScoreRules } from './score/score-rules.ts';
 import { fallowFlags, scoreDates } from './score/score-dates.ts';
 import { comparableDates } from './series/dates.ts';
 import type { SeriesDate } from './series/dates.ts';
+import { pairSeason } from './season.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
@@ -51,6 +68,8 @@ export interface AssessInput {
   readonly zone?: number;
   /** What stored results of the same patch measured under the same rules, in the order of their quarters. */
   readonly earlier?: readonly SeriesDate[];
+  /** Of the ring, beside the pixels; absent where nothing is. */
+  readonly known?: RingKnowledge;
 }
 
 export interface AssessResult {
@@ -59,11 +78,13 @@ export interface AssessResult {
   readonly covers: { readonly baseline: Uint8Array; readonly current: Uint8Array };
   /** What changed, for the list of patches; null where the pair could not be classified. */
   readonly changed: ChangedPixels | null;
+  /** In alpine eco-types, whatever the season; null elsewhere, without a ring, and where the pair could not be classified. */
+  readonly excavation: Excavation | null;
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
   const masked = maskBoth(input, policy);
-  const pair =
+  const classified =
     masked &&
     classifyPair(
       input.crop,
@@ -73,13 +94,19 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
       isReflectance(input, policy),
       policy,
     );
-  if (masked === undefined || pair === undefined) return unclassified(input, masked, policy);
+  if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
 
+  const rule = policy.ring?.reference;
+  const ground = groundOf(input, classified, rule);
+  // The season is judged on the ring as the end-members show it, before they are matched to the season.
+  const seasonRing = measureRing(ground, classified, input.ring, rule);
+  const pair = matchSeason(classified, masked, seasonRing, policy);
+  const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
   const held = heldCovers(pair, policy);
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
   const footprint = worksFootprint(input.stage, held.length);
   return {
-    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, policy),
+    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, { seasonRing, ring }, policy),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
     changed: {
       baseline: pair.baseline.covers,
@@ -88,6 +115,7 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
       ndvi: { baseline: pair.baseline.ndvi, current: pair.current.ndvi },
       footprint,
     },
+    excavation: excavationOf(input, masked, classified, ground, policy),
   };
 }
 
@@ -99,23 +127,48 @@ interface ObservedPair {
   readonly footprint: Uint8Array | null;
 }
 
+function groundOf(
+  { crop, ring, known = NOTHING_KNOWN }: AssessInput,
+  pair: ClassifiedPair,
+  rule: ReferenceRule | undefined,
+): RingGround | undefined {
+  if (ring === null || rule === undefined) return undefined;
+  return ringGround(crop, pair, referenceWeights(crop, pair, known, rule), rule);
+}
+
+function excavationOf(
+  { crop, areaM2, ecoType, baseline, current }: AssessInput,
+  masked: Record<'baseline' | 'current', MaskedDate>,
+  pair: ClassifiedPair,
+  ground: RingGround | undefined,
+  policy: Policy,
+): Excavation | null {
+  const { excavation, season } = policy;
+  if (ecoType !== 'alpine' || ground === undefined || excavation === null || season === null) return null;
+  if (baseline.radiometry !== current.radiometry) return { status: 'insufficient_evidence', reason: 'IE_RAD' };
+  const { weights } = ground.reference;
+  const pairing = pairSeason(baseline.date, current.date, policy.ecoTypes[ecoType], season);
+  return observeExcavation({ crop, areaM2, pair, masked, reference: weights, season: pairing }, excavation, policy);
+}
+
 function assessClassified(
   input: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
   { areas, weights, held, footprint }: ObservedPair,
+  rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
 ): PatchAssessment {
   const { crop } = input;
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
-  const ring = measureRing(crop, pair, input.ring);
+  const ring = withEffect(rings.ring, baseline, current);
   const both = { coverage: crop.coverage, observed: weights };
   const changes = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, footprint);
   const season = judgeSeason(
     { date: input.baseline.date, endMembers: baseline.endMembers },
     input.current,
-    ring,
+    rings.seasonRing,
     policy.ecoTypes[input.ecoType],
     policy,
   );
@@ -135,6 +188,9 @@ function assessClassified(
 
   const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
   const outcome = outcomeOf(changes, falseChange, areas.observedM2, policy.change);
+  if (!season.mayClaimLoss && (outcome === 'degraded' || outcome === 'mixed')) {
+    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
+  }
   // `stopReason` lets a policy with a score pass only with a usable ring, and never a built target.
   if (policy.score === null || ring === null || input.targetLandUse === 'built') {
     return { ...facts, status: 'measured', reason: null, outcome, evidenceClass: null, score: null };
@@ -273,6 +329,7 @@ function unclassified(
     },
     covers,
     changed: null,
+    excavation: null,
   };
 }
 

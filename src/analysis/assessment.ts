@@ -2,6 +2,8 @@
 import type { CoverName } from '../raster/cover.ts';
 import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
+import type { EffectMeasures } from './reference/effect-measures.ts';
+import type { Exclusion } from './reference/reference-weights.ts';
 import type { SeriesDate } from './series/dates.ts';
 import type { Persistence } from './series/persistence.ts';
 
@@ -88,14 +90,37 @@ export interface ChangeGroups {
   readonly toBuiltM2?: number;
 }
 
+/** How well a ring is known, and what of it was left out (SCIENCE §3.5, §4.5). */
+interface RingQuality {
+  readonly ndviBaseline: number;
+  readonly ndviCurrent: number;
+  /** Standard errors of the three means. */
+  readonly coverBaselineError: number;
+  readonly coverCurrentError: number;
+  readonly unvegetatedError: number;
+  readonly errorFrom: 'sectors' | 'effective-size';
+  /** Independent pixels that the ring is worth, and how far neighbours share their noise. */
+  readonly effectivePixels: number;
+  readonly correlationPx: number;
+  /** Pixels that lie in the ring and are no reference, by reason. */
+  readonly excludedPx: Readonly<Record<Exclusion, number>>;
+  /** Coefficient of variation of the share of each class over the sectors of the ring; null where there is none of it. */
+  readonly classVariation: Readonly<Record<'bare' | 'sparse' | 'vegetated', number | null>>;
+}
+
 export interface RingMeasure {
   readonly innerMetres: number;
   readonly outerMetres: number;
+  /** Pixels that serve as reference. */
   readonly pixelCount: number;
   readonly coverBaseline: number;
   readonly coverCurrent: number;
   /** Natural share of unvegetated ground at the current date. */
   readonly unvegetatedShare: number;
+  /** Null in results from before it was measured. */
+  readonly quality: RingQuality | null;
+  /** The patch against the ring, over the observed part; null where nothing of it was observed or nobody asked. */
+  readonly effect: EffectMeasures | null;
 }
 
 /** 90 % interval beside a value (rule 9). */

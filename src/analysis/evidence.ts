@@ -1,7 +1,7 @@
 /** Whether the evidence carries a judgement, and if not, why (SCIENCE §5.7, rule 6). */
 import type { EndMembers, ReasonCode, RingMeasure, UnseenCause } from './assessment.ts';
 import type { EcoProfile, Policy } from './policy.ts';
-import { pairSeason } from './season.ts';
+import { mayClaimLoss, pairSeason } from './season.ts';
 
 /** Tells what hides too much of a patch. */
 export function unseenReason(
@@ -35,6 +35,8 @@ export function isTooSmall(coverage: Float64Array, widthPx: number, size: Policy
 
 export interface SeasonVerdict {
   readonly isComparable: boolean;
+  /** False where a date lies in a season in which ground without green proves no loss (SCIENCE §3.4). */
+  readonly mayClaimLoss: boolean;
   readonly reason: 'IE_SEASON' | undefined;
 }
 
@@ -50,18 +52,18 @@ export function judgeSeason(
   eco: EcoProfile,
   { season, ring: ringRule }: Policy,
 ): SeasonVerdict {
-  if (season === null) return { isComparable: true, reason: undefined };
+  if (season === null) return { isComparable: true, mayClaimLoss: true, reason: undefined };
   const pair = pairSeason(baseline.date, current.date, eco, season);
-  if (pair === 'out') return { isComparable: false, reason: 'IE_SEASON' };
   const isComparable = pair === 'comparable';
-  if (baseline.endMembers?.source !== 'default' || ring === null) return { isComparable, reason: undefined };
+  const verdict = { isComparable, mayClaimLoss: mayClaimLoss(baseline.date, current.date, eco), reason: undefined };
+  if (pair === 'out') return { ...verdict, reason: 'IE_SEASON' };
+  if (baseline.endMembers?.source !== 'default' || ring === null) return verdict;
   // A ring without vegetation on either date tells nothing about the season; it is refused as a reference instead.
-  if (Math.max(ring.coverBaseline, ring.coverCurrent) < (ringRule?.minCover ?? 0))
-    return { isComparable, reason: undefined };
+  if (Math.max(ring.coverBaseline, ring.coverCurrent) < (ringRule?.minCover ?? 0)) return verdict;
   const ratio = ring.coverCurrent / ring.coverBaseline;
   const isThin = Math.min(ring.coverBaseline, ring.coverCurrent) < season.ringMinCover;
   const moved = !(ratio >= season.ringRatio[0] && ratio <= season.ringRatio[1]);
-  return { isComparable, reason: moved || (isThin && !isComparable) ? 'IE_SEASON' : undefined };
+  return { ...verdict, reason: moved || (isThin && !isComparable) ? 'IE_SEASON' : undefined };
 }
 
 /** Whether the ring can stand for what the patch should become. */

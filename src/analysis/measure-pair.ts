@@ -2,14 +2,17 @@
 import { Cover, COVER_COUNT } from '../raster/cover.ts';
 import type { CellAreas, PatchCrop } from '../raster/crop.ts';
 import { holdCover } from '../raster/kernels/hold-cover.ts';
-import { observedWeights } from '../raster/kernels/observed-weights.ts';
 import { countCrossings } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
-import { maskedSum, weightedMean } from '../raster/kernels/weighted-mean.ts';
+import { weightedMean } from '../raster/kernels/weighted-mean.ts';
 import type { ChangeGroups, DateMeasure, MeasuredCover, RingMeasure } from './assessment.ts';
 import type { ClassifiedDate, ClassifiedPair } from './classify-pair.ts';
 import { hysteresisDelta } from './change/hysteresis.ts';
 import type { Policy, Stage } from './policy.ts';
+import { effectMeasures } from './reference/effect-measures.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
+import type { RingGround } from './reference/ring-ground.ts';
+import { measureReference } from './reference/ring-measure.ts';
 
 export function dateMeasure(
   date: ClassifiedDate,
@@ -149,27 +152,42 @@ export function falseChangeM2(
   return 0.5 * shiftPx * Math.max(...crossings) * crop.gsd ** 2;
 }
 
-/** From this share of a pixel on it is counted as a pixel of the ring. */
-const RING_SHARE = 0.5;
-
-/** The ring over its pixels seen on both dates; null where the pair is not classified by cover or no pixel is left. */
+/** The ring over the pixels that serve as reference; null where no pixel is left or the pair is not classified by cover. */
 export function measureRing(
-  crop: PatchCrop,
-  { baseline, current }: ClassifiedPair,
+  ground: RingGround | undefined,
+  pair: ClassifiedPair,
   metres: { readonly innerMetres: number; readonly outerMetres: number } | null,
+  rule: ReferenceRule | undefined,
 ): RingMeasure | null {
-  if (metres === null || baseline.cover === null || current.cover === null) return null;
-  const weights = new Float64Array(crop.ring.length);
-  observedWeights(baseline.covers, current.covers, crop.ring, Cover.Built, weights);
-  const coverBaseline = weightedMean(baseline.cover, weights);
-  const coverCurrent = weightedMean(current.cover, weights);
-  if (coverBaseline === null || coverCurrent === null) return null;
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (ground === undefined || metres === null || rule === undefined) return null;
+  const measure = measureReference(ground, pair, rule);
+  if (measure === undefined) return null;
+  const { coverBaseline, coverCurrent, unvegetated } = measure;
   return {
     ...metres,
-    pixelCount: weights.reduce((count, weight) => (weight >= RING_SHARE ? count + 1 : count), 0),
-    coverBaseline,
-    coverCurrent,
-    unvegetatedShare: maskedSum(unvegetatedMask(current.covers), weights) / total,
+    pixelCount: ground.reference.pixelCount,
+    coverBaseline: coverBaseline.mean,
+    coverCurrent: coverCurrent.mean,
+    unvegetatedShare: unvegetated.mean,
+    quality: {
+      ndviBaseline: ground.ndviBaseline,
+      ndviCurrent: ground.ndviCurrent,
+      coverBaselineError: coverBaseline.error,
+      coverCurrentError: coverCurrent.error,
+      unvegetatedError: unvegetated.error,
+      errorFrom: measure.errorFrom,
+      effectivePixels: measure.effectivePixels,
+      correlationPx: ground.spatial.length,
+      excludedPx: ground.reference.excluded,
+      classVariation: measure.classVariation,
+    },
+    effect: null,
   };
+}
+
+/** The ring with what the patch is beside it. */
+export function withEffect(ring: RingMeasure | null, baseline: DateMeasure, current: DateMeasure): RingMeasure | null {
+  if (ring === null || baseline.coverMean === null || current.coverMean === null) return ring;
+  const patch = { baseline: baseline.coverMean, current: current.coverMean };
+  return { ...ring, effect: effectMeasures(patch, { baseline: ring.coverBaseline, current: ring.coverCurrent }) };
 }

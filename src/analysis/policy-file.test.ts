@@ -40,6 +40,10 @@ it.each([
   ['score.grades', [60, 75, 90], 'score.grades must fall'],
   ['score.targets.crop.coverMax', 0.3, 'score.targets.crop.coverMin must not exceed coverMax'],
   ['radiometry', 'raw', 'masks.water'],
+  ['ring.reference.leastSectors', 25, 'ring.reference.leastSectors must not exceed ring.reference.sectors'],
+  ['ring.reference.variogramLags', [1, 1], 'ring.reference.variogramLags[1] must be larger'],
+  ['ecoTypes.alpine.noLossClaim', undefined, 'ecoTypes.alpine.noLossClaim is missing'],
+  ['excavation.overDried.rise', 0.9, 'excavation.overDried.rise must be a number at least 1'],
 ])('refuses %s = %j and names it', (path, value, why) => {
   let caught: unknown;
   try {

@@ -23,6 +23,7 @@ const weight = number(0, 100);
 const ecoProfile = object({
   preferred: dayRange,
   acceptable: dayRange,
+  noLossClaim: nullable(dayRange),
   soilNdvi: ndvi,
   vegetationNdvi: ndvi,
   targetShift: number(-1, 1),
@@ -92,6 +93,27 @@ const ring = object({
   targetPixels: integer(0, 1e9),
   minPixels: integer(1, 1e9),
   minCover: share,
+  reference: object({
+    noChangeBelow: share,
+    disturbedSigma: positive,
+    leastSigma: positive,
+    terrain: object({ slopeDegrees: number(0, 90), heightMetres: notNegative, flatBelowDegrees: number(0, 90) }),
+    sectors: integer(2, 254),
+    leastSectors: integer(2, 254),
+    blockRanges: notNegative,
+    variogramLags: list(integer(1, 1000)),
+  }),
+});
+
+const factor = number(1, 100);
+const excavation = object({
+  bufferPx: integer(0, 100),
+  referencePixels: integer(1, 1e9),
+  overDried: object({ rise: factor, colour: factor }),
+  overGreen: object({ rise: factor, colour: factor }),
+  edgeReachPx: integer(1, 100),
+  edgeBreak: factor,
+  maxBlueOverRed: positive,
 });
 
 const score = object({
@@ -171,6 +193,7 @@ const checkPolicy = object({
     offNadirDegrees: number(0, 90),
   }),
   change,
+  excavation: nullable(excavation),
   ecoTypes: object({
     basin_hill: ecoProfile,
     karst: ecoProfile,
@@ -192,6 +215,8 @@ function contradiction(policy: Policy): string | undefined {
   if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
     return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';
   }
+  if (policy.ring !== null && policy.ring.reference.leastSectors > policy.ring.reference.sectors)
+    return 'ring.reference.leastSectors must not exceed ring.reference.sectors';
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
   for (const [name, eco] of Object.entries(policy.ecoTypes)) {

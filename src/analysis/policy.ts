@@ -5,6 +5,8 @@
 
 import type { HysteresisRule } from './change/hysteresis.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
+import type { ExcavationRule } from './excavation.ts';
+import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
@@ -32,6 +34,8 @@ export type DayRange = readonly [from: number, to: number];
 export interface EcoProfile {
   readonly preferred: DayRange;
   readonly acceptable: DayRange;
+  /** Days on which ground without green proves no loss: bare trees, dry season, winter. Null where there are none. */
+  readonly noLossClaim: DayRange | null;
   /** Default end-members where no local fit holds (SCIENCE §3.1 item 3). */
   readonly soilNdvi: number;
   readonly vegetationNdvi: number;
@@ -115,6 +119,8 @@ export interface Policy {
     readonly targetPixels: number;
     readonly minPixels: number;
     readonly minCover: number;
+    /** How the ground of the ring becomes a reference. */
+    readonly reference: ReferenceRule;
   } | null;
   readonly season: {
     readonly comparableDays: number;
@@ -144,6 +150,8 @@ export interface Policy {
       readonly fineUpToMetres: number;
     };
   };
+  /** New excavation in alpine eco-types (SCIENCE rule 11). */
+  readonly excavation: ExcavationRule | null;
   readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;
   readonly score:
     | ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import defaults from '../../policies/default.json' with { type: 'json' };
 import { parsePolicy } from './policy-file.ts';
-import { dayOfYear, inRange, pairSeason, seasonDistance } from './season.ts';
+import { dayOfYear, inRange, mayClaimLoss, pairSeason, seasonDistance } from './season.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 
@@ -36,4 +36,26 @@ it.each([
   ['2020-06-10', '2023-09-10', 'alpine', 'weak'],
 ] as const)('judges %s with %s in %s as %s', (baseline, current, eco, expected) => {
   expect(pairSeason(baseline, current, policy.ecoTypes[eco], policy.season!)).toBe(expected);
+});
+
+// SCIENCE §3.4, column "never for vegetation loss claims", both ends of each range and the days beside them.
+it.each([
+  ['basin_hill', '2023-11-26', '2023-11-27', '2023-02-28', '2023-03-01'],
+  ['dry_hot_valley', '2023-02-28', '2023-03-01', '2023-06-09', '2023-06-10'],
+  ['alpine', '2023-10-06', '2023-10-07', '2023-05-30', '2023-05-31'],
+] as const)('claims no loss in %s from the day after %s to the day before %4$s', (eco, before, first, last, after) => {
+  const summer = '2020-08-15';
+  const claim = (date: string): boolean => mayClaimLoss(summer, date, policy.ecoTypes[eco]);
+
+  expect([before, first, last, after].map(claim)).toEqual([true, false, false, true]);
+  expect(mayClaimLoss(first, summer, policy.ecoTypes[eco])).toBe(false);
+});
+
+it('never accepts a date on which no loss may be claimed', () => {
+  for (const eco of Object.values(policy.ecoTypes)) {
+    for (let day = 1; day <= 365; day++) {
+      if (eco.noLossClaim !== null && inRange(day, eco.noLossClaim)) expect(inRange(day, eco.acceptable)).toBe(false);
+    }
+  }
+  expect(mayClaimLoss('2020-01-15', '2023-01-15', policy.ecoTypes.karst)).toBe(true);
 });

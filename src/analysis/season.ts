@@ -35,3 +35,11 @@ export function pairSeason(
   if (days.every((day) => inRange(day, eco.preferred))) return 'comparable';
   return seasonDistance(...days) <= season.comparableDays ? 'comparable' : 'weak';
 }
+
+/**
+ * Whether a loss of vegetation may be told from two dates at all. Inside the acceptable windows of the default policy it
+ * may; a policy that widens them, for evergreen forest say, does not thereby turn bare trees into clearings.
+ */
+export function mayClaimLoss(baselineDate: string, currentDate: string, { noLossClaim }: EcoProfile): boolean {
+  return noLossClaim === null || ![baselineDate, currentDate].some((date) => inRange(dayOfYear(date), noLossClaim));
+}

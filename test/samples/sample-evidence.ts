@@ -84,6 +84,8 @@ export function sampleAssessment(differs: Partial<PatchAssessment> = {}): PatchA
       coverBaseline: 0.78,
       coverCurrent: 0.8,
       unvegetatedShare: 0.04,
+      quality: null,
+      effect: null,
     },
     score: {
       value: 51.4306,

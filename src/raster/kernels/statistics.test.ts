@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { histogram, smoothHistogram } from './histogram.ts';
 import { otsu } from './otsu.ts';
@@ -10,6 +11,30 @@ it('reads quantiles as numpy does', () => {
   const expected = { 0: -2, 0.05: -1.25, 0.25: 0.5, 0.5: 3.1, 0.9: 7.95, 1: 9 };
   for (const [q, value] of Object.entries(expected)) expect(quantile(values, Number(q))).toBeCloseTo(value, 12);
   expect(quantile(new Float64Array(0), 0.5)).toBeNaN();
+});
+
+it('reads from any order what sorting reads', () => {
+  const number = fc.oneof(
+    fc.integer({ min: -3, max: 3 }),
+    fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+    fc.constant(NaN),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(number, { minLength: 1, maxLength: 200 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (list, q) => {
+        const sorted = list.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
+        const at = q * (sorted.length - 1);
+        const low = Math.floor(at);
+        const above = sorted[Math.min(sorted.length - 1, low + 1)]!;
+        const expected = sorted.length === 0 ? NaN : sorted[low]! + (at - low) * (above - sorted[low]!);
+
+        expect(quantile(Float64Array.from(list), q) + 0).toBe(expected + 0);
+      },
+    ),
+    { numRuns: 1000 },
+  );
 });
 
 it('counts in bins as numpy does', () => {

@@ -1,0 +1,82 @@
+/** The ground of a ring before any cover is told: what serves, in which sectors it lies, what it is worth (SCIENCE §4.5). */
+import type { PatchCrop } from '../../raster/crop.ts';
+import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.ts';
+import { variogram } from '../../raster/kernels/variogram.ts';
+import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
+import { fitSpatialModel } from './effective-size.ts';
+import type { SpatialModel } from './effective-size.ts';
+import type { ReferenceRule } from './reference-rule.ts';
+import type { ReferenceWeights } from './reference-weights.ts';
+
+export interface RingGround {
+  readonly reference: Pick<ReferenceWeights, 'weights' | 'pixelCount' | 'excluded'>;
+  /** Sector of each pixel of the crop, seen from the centroid of the patch; all draws of one patch share them. */
+  readonly sectors: Uint8Array;
+  readonly ndviBaseline: number;
+  readonly ndviCurrent: number;
+  /** Of ΔNDVI, in NDVI² and pixels: the noise of a pixel, and how far neighbours share it. */
+  readonly spatial: SpatialModel;
+  /** Pixels of one weight that would give a mean of the same error, were they independent: `(Σw)² / Σw²` (Kish). */
+  readonly evenPixels: number;
+  /** Mean width of a sector along the ring, in pixels: the narrow side of the blocks. */
+  readonly sectorWidth: number;
+  /** Semivariogram of any values over the pixels that serve, fitted. */
+  readonly spatialOf: (values: Float64Array) => SpatialModel;
+}
+
+/** @returns undefined where no pixel of the ring is left */
+export function ringGround(
+  crop: Pick<PatchCrop, 'coverage' | 'grid'>,
+  { baseline, current }: ClassifiedPair,
+  reference: RingGround['reference'],
+  rule: ReferenceRule,
+): RingGround | undefined {
+  const { weights } = reference;
+  const [ndviBaseline, ndviCurrent] = [weightedMean(baseline.ndvi, weights), weightedMean(current.ndvi, weights)];
+  if (ndviBaseline === null || ndviCurrent === null) return undefined;
+  const { width, height } = crop.grid;
+  const change = baseline.ndvi.map((value, i) => current.ndvi[i]! - value);
+  const used = new Uint8Array(weights.length);
+  for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
+  const spatialOf = (values: Float64Array): SpatialModel =>
+    fitSpatialModel(variogram(values, used, width, height, rule.variogramLags));
+  const sectors = new Uint8Array(weights.length);
+  angularSectors(crop.coverage, width, rule.sectors, sectors);
+  return {
+    reference,
+    sectors,
+    ndviBaseline,
+    ndviCurrent,
+    spatial: spatialOf(change),
+    evenPixels: evenPixels(weights),
+    sectorWidth: (2 * Math.PI * meanDistance(weights, centroid(crop.coverage, width), width)) / rule.sectors,
+    spatialOf,
+  };
+}
+
+/** Weighted mean distance from a point, 0 where there is none. */
+function meanDistance(
+  weights: Float64Array,
+  centre: readonly [col: number, row: number] | undefined,
+  width: number,
+): number {
+  if (centre === undefined) return 0;
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    const col = i % width;
+    sum += weights[i]! * Math.hypot(col - centre[0], (i - col) / width - centre[1]);
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+function evenPixels(weights: Float64Array): number {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]!;
+    squares += weights[i]! * weights[i]!;
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}
