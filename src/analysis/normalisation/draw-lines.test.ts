@@ -4,7 +4,7 @@ import { mulberry32 } from '../../oversight/random.ts';
 import { fitLine, lineSums } from '../../raster/kernels/line-sums.ts';
 import { drawLines, linesThrough } from './draw-lines.ts';
 import { normalisePair } from './normalise-pair.ts';
-import { HAZE, RULE, testRing } from './test-ring.ts';
+import { HAZE, RULE, testRing } from '../../../test/helpers/ring-pair.ts';
 
 const ONCE = new Uint8Array(RULE.sectorCount).fill(1);
 

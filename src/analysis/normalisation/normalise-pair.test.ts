@@ -6,8 +6,8 @@ import { applyLines } from './apply-lines.ts';
 import { normalisePair } from './normalise-pair.ts';
 import type { NormalisationInput } from './normalise-pair.ts';
 import type { Normalisation } from './normalisation.ts';
-import { HAZE, medianNdviChange, RULE, testRing } from './test-ring.ts';
-import type { TestRing, TestRole } from './test-ring.ts';
+import { HAZE, medianNdviChange, RULE, testRing } from '../../../test/helpers/ring-pair.ts';
+import type { TestRing, TestRole } from '../../../test/helpers/ring-pair.ts';
 
 const BANDS: readonly (readonly TestRole[])[] = [
   ['green', 'red', 'nir'],

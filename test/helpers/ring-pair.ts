@@ -1,10 +1,10 @@
 /** Rings for tests: mixtures of soil and plants on a square around a mine, seen on two dates. */
-import { mulberry32 } from '../../oversight/random.ts';
-import type { BandRole } from '../../raster/band.ts';
-import type { DateCrop } from '../../raster/crop.ts';
-import { angularSectors } from '../../raster/kernels/angular-sectors.ts';
-import type { NormalisationInput } from './normalise-pair.ts';
-import type { NormalisationRule } from './rule.ts';
+import { mulberry32 } from '../../src/oversight/random.ts';
+import type { BandRole } from '../../src/raster/band.ts';
+import type { DateCrop } from '../../src/raster/crop.ts';
+import { angularSectors } from '../../src/raster/kernels/angular-sectors.ts';
+import type { NormalisationInput } from '../../src/analysis/normalisation/normalise-pair.ts';
+import type { NormalisationRule } from '../../src/analysis/normalisation/rule.ts';
 
 export const RULE: NormalisationRule = {
   noChange: { stopBelow: 1e-4, maxIterations: 100, maxPixels: 10_000 },
