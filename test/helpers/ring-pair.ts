@@ -7,7 +7,7 @@ import type { NormalisationInput } from '../../src/analysis/normalisation/normal
 import type { NormalisationRule } from '../../src/analysis/normalisation/rule.ts';
 
 export const RULE: NormalisationRule = {
-  noChange: { stopBelow: 1e-4, maxIterations: 100, maxPixels: 10_000 },
+  noChange: { stopBelow: 1e-4, maxIterations: 100, firstPixels: 4000, maxPixels: 50_000 },
   sectorCount: 24,
   unchanged: { minProbability: 0.5, minPixels: 100, minCorrelation: 0.8 },
   holdOut: { minPixels: 20, maxMeanShift: 0.25, maxVarianceRatio: 1.5 },

@@ -33,10 +33,8 @@ it('fits a draw of sectors as if their pixels were copied so often', () => {
       const x = Float64Array.from(points, (one) => one.x);
       const y = Float64Array.from(points, (one) => one.y);
       const sums = lineSums(
-        x,
-        y,
-        1,
-        1,
+        [x],
+        [y],
         all,
         Uint8Array.from(points, (one) => one.sector),
         sectorCount,
@@ -59,7 +57,7 @@ it('fits a draw of sectors as if their pixels were copied so often', () => {
 
 it('has no line through an empty draw or points on one spot', () => {
   const x = Float64Array.of(1, 2, 5, 5);
-  const sums = lineSums(x, x, 1, 1, Int32Array.of(0, 1, 2, 3), Uint8Array.of(0, 0, 1, 1), 3);
+  const sums = lineSums([x], [x], Int32Array.of(0, 1, 2, 3), Uint8Array.of(0, 0, 1, 1), 3);
 
   expect(fitLine(sums, 0, [1, 0, 0])).toMatchObject({ slope: 1, intercept: 0 });
   expect(fitLine(sums, 0, [0, 1, 0])).toBeUndefined();

@@ -31,9 +31,13 @@ export function fitUnchanged(
   const unchanged = Int32Array.from(probability.keys()).filter((k) => probability[k]! >= rule.unchanged.minProbability);
   if (unchanged.length < rule.unchanged.minPixels) return 'too-few-unchanged';
   const bandCount = ring.roles.length;
-  const stride = 2 * bandCount;
-  const baseline = ring.values.subarray(bandCount);
-  const sums = lineSums(ring.values, baseline, stride, bandCount, unchanged, sectors, rule.sectorCount);
+  const sums = lineSums(
+    ring.columns.slice(0, bandCount),
+    ring.columns.slice(bandCount),
+    unchanged,
+    sectors,
+    rule.sectorCount,
+  );
 
   const lines = linesThrough(sums, new Uint8Array(rule.sectorCount).fill(1));
   if (lines === undefined) return 'bands-without-contrast';

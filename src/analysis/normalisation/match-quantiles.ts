@@ -2,7 +2,6 @@
 import { quantile } from '../../raster/kernels/quantile.ts';
 import { drawLines } from './draw-lines.ts';
 import type { BandLine, BandQuantiles, MovingQuantile, QuantileSums } from './normalisation.ts';
-import { columnOf } from './ring-pixels.ts';
 import type { RingPixels } from './ring-pixels.ts';
 import type { NormalisationRule } from './rule.ts';
 
@@ -25,7 +24,7 @@ export function matchQuantiles(
   for (const sector of sectors) counts[sector] = counts[sector]! + 1;
   const bands = ring.roles.map((_, band): BandQuantiles => {
     const pair = (column: number): BandQuantiles['current'] => {
-      const values = columnOf(ring, column);
+      const values = ring.columns[column]!;
       const quantileAt = (share: number): MovingQuantile => movingQuantile(values, share, sectors, rule.sectorCount);
       return [quantileAt(rule.quantiles.low), quantileAt(rule.quantiles.high)];
     };

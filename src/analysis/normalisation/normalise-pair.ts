@@ -40,7 +40,7 @@ export function normalisePair(input: NormalisationInput, rule: NormalisationRule
   }
 
   const sectors = sectorsOf(ring, input);
-  const found = noChange(ring.values, ring.roles.length, rule.noChange);
+  const found = noChange(ring.columns, rule.noChange);
   const facts = {
     pixels: ring.pixels,
     noChange: found?.probability ?? null,

@@ -2,7 +2,6 @@
 import { quantile } from '../../raster/kernels/quantile.ts';
 import type { BandLine } from './normalisation.ts';
 import type { NormalisationInput } from './normalise-pair.ts';
-import { columnOf } from './ring-pixels.ts';
 import type { RingPixels } from './ring-pixels.ts';
 
 /** Ratios need positive reflectance, SCIENCE §2.2. */
@@ -19,8 +18,8 @@ export function residualNdvi(
   if (red < 0 || nir < 0) return null;
   const least = values === 'reflectance' ? LOWEST_REFLECTANCE : -Infinity;
   const bandCount = ring.roles.length;
-  const [currentRed, currentNir] = [columnOf(ring, red), columnOf(ring, nir)];
-  const [baselineRed, baselineNir] = [columnOf(ring, bandCount + red), columnOf(ring, bandCount + nir)];
+  const [currentRed, currentNir] = [ring.columns[red]!, ring.columns[nir]!];
+  const [baselineRed, baselineNir] = [ring.columns[bandCount + red]!, ring.columns[bandCount + nir]!];
   const differences = new Float64Array(currentRed.length);
   for (let k = 0; k < differences.length; k++) {
     const normalised = ndvi(

@@ -1,7 +1,6 @@
 /** How much both dates of a ring have in common, band by band. */
 import { quadrantCorrelation } from '../../raster/kernels/quadrant-correlation.ts';
 import { quantile } from '../../raster/kernels/quantile.ts';
-import { columnOf } from './ring-pixels.ts';
 import type { RingPixels } from './ring-pixels.ts';
 
 /** Every k-th pixel up to so many: it decides yes or no, and its error is then below 0.03. */
@@ -12,8 +11,8 @@ export function ringCorrelations(ring: RingPixels): readonly number[] {
   const step = Math.max(1, Math.ceil(ring.pixels.length / ENOUGH_PIXELS));
   const bandCount = ring.roles.length;
   return ring.roles.map((_, band) => {
-    const x = columnOf(ring, band, step);
-    const y = columnOf(ring, bandCount + band, step);
+    const x = ring.columns[band]!.filter((_value, k) => k % step === 0);
+    const y = ring.columns[bandCount + band]!.filter((_value, k) => k % step === 0);
     return quadrantCorrelation(x, y, quantile(x, 0.5), quantile(y, 0.5));
   });
 }

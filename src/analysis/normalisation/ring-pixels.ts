@@ -8,8 +8,8 @@ export interface RingPixels {
   readonly roles: readonly BandRole[];
   /** Flat indices in the crop, rising. */
   readonly pixels: Int32Array;
-  /** Pixel by pixel the current date's bands, then the baseline's. */
-  readonly values: Float64Array;
+  /** The current date's bands, then the baseline's; a value a pixel. */
+  readonly columns: readonly Float64Array[];
 }
 
 /**
@@ -17,23 +17,13 @@ export interface RingPixels {
  */
 export function ringPixels(baseline: DateCrop['bands'], current: DateCrop['bands'], pixels: Int32Array): RingPixels {
   const roles = BAND_ROLES.filter((role) => baseline[role] !== undefined && current[role] !== undefined);
-  const columns = [...roles.map((role) => current[role]!), ...roles.map((role) => baseline[role]!)];
-  const kept = pixels.filter((i) => columns.every((column) => !Number.isNaN(column[i]!)));
-  const values = new Float64Array(kept.length * columns.length);
-  for (const [offset, column] of columns.entries()) {
-    for (let k = 0; k < kept.length; k++) values[k * columns.length + offset] = column[kept[k]!]!;
-  }
-  return { roles, pixels: kept, values };
+  const bands = [...roles.map((role) => current[role]!), ...roles.map((role) => baseline[role]!)];
+  const kept = pixels.filter((i) => bands.every((band) => !Number.isNaN(band[i]!)));
+  return { roles, pixels: kept, columns: bands.map((band) => pick(band, kept)) };
 }
 
-/**
- * One column of `values`: 0 … b − 1 the current date, b … 2b − 1 the baseline.
- *
- * @param step every how many pixels
- */
-export function columnOf({ roles, values }: RingPixels, column: number, step = 1): Float64Array {
-  const stride = 2 * roles.length * step;
-  const out = new Float64Array(Math.ceil(values.length / stride));
-  for (let k = 0; k < out.length; k++) out[k] = values[k * stride + column]!;
+function pick(band: Float32Array, pixels: Int32Array): Float64Array {
+  const out = new Float64Array(pixels.length);
+  for (let k = 0; k < out.length; k++) out[k] = band[pixels[k]!]!;
   return out;
 }

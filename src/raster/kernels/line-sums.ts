@@ -24,38 +24,32 @@ export interface Line {
 const SUMS = 5;
 
 /**
- * @param x current date, pixel by pixel `band 1 … band b`
- * @param stride numbers from a pixel to the next in `x` and `y`, which may be parts of one array
+ * @param x by band, a value a pixel
  * @param chosen pixels to count
  * @param sectors by pixel
  */
 export function lineSums(
-  x: Float64Array,
-  y: Float64Array,
-  stride: number,
-  bandCount: number,
+  x: readonly Float64Array[],
+  y: readonly Float64Array[],
   chosen: Int32Array,
   sectors: Uint8Array,
   sectorCount: number,
 ): LineSums {
+  const bandCount = x.length;
   const centres = new Float64Array(2 * bandCount);
-  for (const pixel of chosen) {
-    for (let band = 0; band < bandCount; band++) {
-      centres[2 * band] = centres[2 * band]! + x[pixel * stride + band]!;
-      centres[2 * band + 1] = centres[2 * band + 1]! + y[pixel * stride + band]!;
-    }
-  }
-  for (let k = 0; k < centres.length; k++) centres[k] = centres[k]! / Math.max(1, chosen.length);
-
   const counts = new Float64Array(sectorCount);
   const sums = new Float64Array(sectorCount * bandCount * SUMS);
-  for (const pixel of chosen) {
-    const sector = sectors[pixel]!;
-    counts[sector] = counts[sector]! + 1;
-    for (let band = 0; band < bandCount; band++) {
-      const dx = x[pixel * stride + band]! - centres[2 * band]!;
-      const dy = y[pixel * stride + band]! - centres[2 * band + 1]!;
-      const at = (sector * bandCount + band) * SUMS;
+  for (const pixel of chosen) counts[sectors[pixel]!] = counts[sectors[pixel]!]! + 1;
+  for (let band = 0; band < bandCount; band++) {
+    const [bandX, bandY] = [x[band]!, y[band]!];
+    const centreX = meanOf(bandX, chosen);
+    const centreY = meanOf(bandY, chosen);
+    centres[2 * band] = centreX;
+    centres[2 * band + 1] = centreY;
+    for (const pixel of chosen) {
+      const dx = bandX[pixel]! - centreX;
+      const dy = bandY[pixel]! - centreY;
+      const at = (sectors[pixel]! * bandCount + band) * SUMS;
       sums[at] = sums[at]! + dx;
       sums[at + 1] = sums[at + 1]! + dy;
       sums[at + 2] = sums[at + 2]! + dx * dx;
@@ -64,6 +58,12 @@ export function lineSums(
     }
   }
   return { sectorCount, bandCount, counts, centres, sums };
+}
+
+function meanOf(values: Float64Array, chosen: Int32Array): number {
+  let sum = 0;
+  for (const pixel of chosen) sum += values[pixel]!;
+  return sum / Math.max(1, chosen.length);
 }
 
 /** Moments of the points of one band, from the centres of `LineSums`. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../oversight/random.ts';
 import { noChange } from './no-change.ts';
+import type { NoChange, NoChangeRule } from './no-change.ts';
 
-const RULE = { stopBelow: 1e-4, maxIterations: 100, maxPixels: 50_000 };
+const RULE: NoChangeRule = { stopBelow: 1e-4, maxIterations: 100, firstPixels: 5000, maxPixels: 50_000 };
 const CHANGED_EVERY = 5;
 
 /**
@@ -24,6 +25,12 @@ function twoDates(seed: number, pixelCount: number, bandCount: number): Float64A
     }
   }
   return values;
+}
+
+function judge(values: Float64Array, bandCount: number, rule: NoChangeRule): NoChange | undefined {
+  const stride = 2 * bandCount;
+  const columns = Array.from({ length: stride }, (_, k) => values.filter((_value, i) => i % stride === k));
+  return noChange(columns, rule);
 }
 
 function gauss(next: () => number): number {
@@ -64,7 +71,7 @@ const NUMPY = [
 ];
 
 it.for(NUMPY)('agrees with numpy for $b bands', ({ b, rho, z }) => {
-  const found = noChange(twoDates(42, 400, b), b, { ...RULE, stopBelow: 1e-8 })!;
+  const found = judge(twoDates(42, 400, b), b, { ...RULE, stopBelow: 1e-8 })!;
 
   for (const [i, value] of rho.entries()) expect(found.correlations[i]).toBeCloseTo(value, 9);
   for (const [i, pixel] of [0, 1, 2, 3, 399].entries()) expect(found.chiSquare[pixel]! / z[i]!).toBeCloseTo(1, 6);
@@ -75,7 +82,7 @@ const MEDIAN: Readonly<Record<number, number>> = { 2: 1.3862943611, 3: 2.3659738
 
 it.for([2, 3, 4, 6])('leaves the unchanged pixels their nominal χ² when a fifth changed, %i bands', (bandCount) => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
-    const found = noChange(twoDates(seed, 8000, bandCount), bandCount, RULE)!;
+    const found = judge(twoDates(seed, 8000, bandCount), bandCount, RULE)!;
     const unchanged = found.chiSquare.filter((_, pixel) => pixel % CHANGED_EVERY !== 0).sort();
     const median = unchanged[unchanged.length >> 1]!;
 
@@ -84,7 +91,7 @@ it.for([2, 3, 4, 6])('leaves the unchanged pixels their nominal χ² when a fift
 });
 
 it('gives unchanged pixels probabilities that are uniform', () => {
-  const found = noChange(twoDates(11, 20_000, 4), 4, RULE)!;
+  const found = judge(twoDates(11, 20_000, 4), 4, RULE)!;
   const unchanged = found.probability.filter((_, pixel) => pixel % CHANGED_EVERY !== 0);
 
   for (const limit of [0.05, 0.25, 0.5, 0.75, 0.95]) {
@@ -99,11 +106,11 @@ describe('under affine transforms', () => {
 
   it.for([1, 3, 4, 6])('says the same of every pixel, %i bands', (bandCount) => {
     const values = twoDates(42, 600, bandCount);
-    const before = noChange(values, bandCount, RULE)!;
+    const before = judge(values, bandCount, RULE)!;
 
     fc.assert(
       fc.property(fc.tuple(gain, offset, lean), fc.tuple(gain, offset, lean), (x, y) => {
-        const after = noChange(transformed(values, bandCount, x, y), bandCount, RULE)!;
+        const after = judge(transformed(values, bandCount, x, y), bandCount, RULE)!;
         expect(after.iterations).toBe(before.iterations);
         for (const [i, value] of before.chiSquare.entries()) {
           expect(Math.abs(after.chiSquare[i]! - value)).toBeLessThanOrEqual(1e-9 * Math.max(1, value));
@@ -135,14 +142,14 @@ it('finds two dates unchanged that differ by an affine transform only', () => {
     for (let k = 0; k < 3; k++) values[at + 3 + k] = Math.fround(0.8 * values[at + k]! - 0.02);
   }
 
-  expect(Math.min(...noChange(values, 3, RULE)!.probability)).toBeGreaterThan(0.5);
+  expect(Math.min(...judge(values, 3, RULE)!.probability)).toBeGreaterThan(0.5);
 });
 
 it('looks at a part of the pixels and speaks of all', () => {
   const values = twoDates(8, 12_000, 4);
 
-  const part = noChange(values, 4, { ...RULE, maxPixels: 5000 })!;
-  const all = noChange(values, 4, RULE)!;
+  const part = judge(values, 4, { ...RULE, maxPixels: 5000 })!;
+  const all = judge(values, 4, RULE)!;
 
   expect(part.probability).toHaveLength(12_000);
   // Every third pixel is looked at.
@@ -157,17 +164,28 @@ it('says nothing of bands that are constant or copies, or of too few pixels', ()
   const copied = twoDates(1, 300, 3);
   for (let at = 0; at < copied.length; at += 6) copied[at + 2] = copied[at]!;
 
-  expect(noChange(constant, 3, RULE)).toBeUndefined();
-  expect(noChange(copied, 3, RULE)).toBeUndefined();
-  expect(noChange(twoDates(1, 12, 3), 3, RULE)).toBeUndefined();
-  expect(noChange(new Float64Array(0), 3, RULE)).toBeUndefined();
+  expect(judge(constant, 3, RULE)).toBeUndefined();
+  expect(judge(copied, 3, RULE)).toBeUndefined();
+  expect(judge(twoDates(1, 12, 3), 3, RULE)).toBeUndefined();
+  expect(judge(new Float64Array(0), 3, RULE)).toBeUndefined();
+});
+
+it('ends where iterations over all pixels end, though the first look at a few', () => {
+  const values = twoDates(8, 12_000, 4);
+
+  const quick = judge(values, 4, { ...RULE, firstPixels: 1000 })!;
+  const slow = judge(values, 4, { ...RULE, firstPixels: 12_000 })!;
+
+  for (const [i, value] of quick.correlations.entries()) {
+    expect(Math.abs(value - slow.correlations[i]!)).toBeLessThan(2 * RULE.stopBelow);
+  }
 });
 
 it('changes no input', () => {
-  const values = twoDates(5, 200, 3);
-  const copy = values.slice();
+  const columns = Array.from({ length: 6 }, (_, k) => twoDates(5, 200, 3).filter((_value, i) => i % 6 === k));
+  const copies = columns.map((column) => column.slice());
 
-  noChange(values, 3, RULE);
+  noChange(columns, RULE);
 
-  expect(values).toEqual(copy);
+  expect(columns).toEqual(copies);
 });

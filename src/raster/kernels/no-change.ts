@@ -6,7 +6,9 @@ export interface NoChangeRule {
   /** Stop when no canonical correlation moves by more than this between two iterations. */
   readonly stopBelow: number;
   readonly maxIterations: number;
-  /** The iterations look at every k-th pixel where there are more than this; all pixels get a probability. */
+  /** The first iterations look at every k-th pixel, so many at most; the last ones start where those end. */
+  readonly firstPixels: number;
+  /** The last iterations look at every k-th pixel too where there are more than this. All pixels get a probability. */
   readonly maxPixels: number;
 }
 
@@ -32,74 +34,94 @@ const LEAST_PIXELS_PER_VARIABLE = 5;
  * That weighting alone shrinks the variances, and with them the set of unchanged pixels, with every iteration; the
  * variances are divided by c_b to stay those of the whole unchanged population.
  *
- * @param values pixel by pixel `x₁…x_b, y₁…y_b`, no NaN
+ * @param columns the bands of one date, then those of the other in the same order; a value a pixel, no NaN
  * @returns undefined where bands are constant or linearly dependent, or too few pixels stay unchanged to tell
  */
-export function noChange(values: Float64Array, bandCount: number, rule: NoChangeRule): NoChange | undefined {
-  const variableCount = 2 * bandCount;
-  const pixelCount = values.length / variableCount;
-  const step = Math.max(1, Math.ceil(pixelCount / rule.maxPixels));
-  const sample = standardized(values, variableCount, step);
-  if (sample === undefined) return undefined;
+export function noChange(columns: readonly Float64Array[], rule: NoChangeRule): NoChange | undefined {
+  const all = standardized(columns);
+  if (all === undefined) return undefined;
+  const pixelCount = all[0]!.length;
+  const firstStep = Math.ceil(pixelCount / rule.firstPixels);
+  const lastStep = Math.ceil(pixelCount / rule.maxPixels);
+  let state = iterate(everySo(all, firstStep), rule, undefined);
+  if (state !== undefined && lastStep < firstStep) state = iterate(everySo(all, lastStep), rule, state);
+  if (state === undefined) return undefined;
 
-  const weights = new Float64Array(sample.values.length / variableCount).fill(1);
-  let shrinkage = 1;
-  let last: Float64Array = new Float64Array(bandCount);
-  for (let iterations = 1; ; iterations++) {
-    const moments = weightedMoments(sample.values, variableCount, weights);
-    if (moments.total < LEAST_PIXELS_PER_VARIABLE * variableCount) return undefined;
-    const differences = canonicalDifferences(moments.covariance, bandCount);
-    if (differences === undefined) return undefined;
-    const scaled = scaledDifferences(differences, moments.means, shrinkage);
-    const isConverged = differences.correlations.every((value, i) => Math.abs(value - last[i]!) < rule.stopBelow);
-    if (isConverged || iterations === rule.maxIterations) {
-      const chiSquare = sumOfSquares(step === 1 ? sample.values : sample.all(), scaled);
-      const probability = chiSquare.map((value) => chiSquareSurvival(value, bandCount));
-      return { chiSquare, probability, correlations: differences.correlations, iterations };
-    }
-    const squares = sumOfSquares(sample.values, scaled);
-    for (let i = 0; i < weights.length; i++) weights[i] = chiSquareSurvival(squares[i]!, bandCount);
-    last = differences.correlations;
-    shrinkage = survivalWeightedVariance(bandCount);
+  const chiSquare = sumOfSquares(all, state.lines);
+  const probability = chiSquare.map((value) => chiSquareSurvival(value, state.lines.length));
+  return { chiSquare, probability, correlations: state.correlations, iterations: state.iterations };
+}
+
+interface Iteration {
+  /** By difference: the weights of the columns over its standard deviation, then the constant that centres it. */
+  readonly lines: readonly Float64Array[];
+  readonly correlations: Float64Array;
+  readonly iterations: number;
+}
+
+/** Iterates on these pixels until their canonical correlations stand still. */
+function iterate(
+  columns: readonly Float64Array[],
+  rule: NoChangeRule,
+  start: Iteration | undefined,
+): Iteration | undefined {
+  let state = next(columns, start);
+  let moved = Infinity;
+  while (state !== undefined && moved >= rule.stopBelow && state.iterations < rule.maxIterations) {
+    const before = state.correlations;
+    state = next(columns, state);
+    moved = state?.correlations.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0) ?? 0;
   }
+  return state;
+}
+
+/** One iteration; without a state before it all pixels weigh the same. */
+function next(columns: readonly Float64Array[], state: Iteration | undefined): Iteration | undefined {
+  const bandCount = columns.length / 2;
+  const moments = weightedMoments(columns, survivalWeights(columns, state?.lines));
+  if (moments.total < LEAST_PIXELS_PER_VARIABLE * columns.length) return undefined;
+  const differences = canonicalDifferences(moments.covariance, bandCount);
+  if (differences === undefined) return undefined;
+  const shrinkage = state === undefined ? 1 : survivalWeightedVariance(bandCount);
+  return {
+    lines: scaledDifferences(differences, moments.means, shrinkage),
+    correlations: differences.correlations,
+    iterations: (state?.iterations ?? 0) + 1,
+  };
+}
+
+function survivalWeights(columns: readonly Float64Array[], lines: readonly Float64Array[] | undefined): Float64Array {
+  if (lines === undefined) return new Float64Array(columns[0]!.length).fill(1);
+  const weights = sumOfSquares(columns, lines);
+  for (let i = 0; i < weights.length; i++) weights[i] = chiSquareSurvival(weights[i]!, lines.length);
+  return weights;
+}
+
+function everySo(columns: readonly Float64Array[], step: number): readonly Float64Array[] {
+  if (step <= 1) return columns;
+  return columns.map((column) =>
+    Float64Array.from({ length: Math.ceil(column.length / step) }, (_, k) => column[k * step]!),
+  );
 }
 
 /**
- * Every `step`-th pixel with mean 0 and variance 1 in each variable, so that no unit of measurement matters to rounding.
- * Undefined where a variable is constant or has no pixels.
+ * Mean 0 and variance 1 in each column, so that no unit of measurement matters to rounding. Undefined where a column is
+ * constant or empty.
  */
-function standardized(
-  values: Float64Array,
-  variableCount: number,
-  step: number,
-): { readonly values: Float64Array; readonly all: () => Float64Array } | undefined {
-  const pixelCount = values.length / variableCount;
-  const count = Math.ceil(pixelCount / step);
-  const means = new Float64Array(variableCount);
-  const scales = new Float64Array(variableCount);
-  for (let variable = 0; variable < variableCount; variable++) {
+function standardized(columns: readonly Float64Array[]): readonly Float64Array[] | undefined {
+  const out: Float64Array[] = [];
+  for (const column of columns) {
     let sum = 0;
-    for (let pixel = 0; pixel < pixelCount; pixel += step) sum += values[pixel * variableCount + variable]!;
-    const mean = sum / count;
+    for (let i = 0; i < column.length; i++) sum += column[i]!;
+    const mean = sum / column.length;
     let squares = 0;
-    for (let pixel = 0; pixel < pixelCount; pixel += step)
-      squares += (values[pixel * variableCount + variable]! - mean) ** 2;
-    const deviation = Math.sqrt(squares / count);
+    for (let i = 0; i < column.length; i++) squares += (column[i]! - mean) ** 2;
+    const deviation = Math.sqrt(squares / column.length);
     // A constant band leaves rounding only.
     if (!(deviation > LEAST_DIFFERENCE * Math.abs(mean))) return undefined;
-    means[variable] = mean;
-    scales[variable] = 1 / deviation;
+    out.push(column.map((value) => (value - mean) / deviation));
   }
-  const take = (stride: number): Float64Array => {
-    const out = new Float64Array(Math.ceil(pixelCount / stride) * variableCount);
-    for (let to = 0; to < out.length; to += variableCount) {
-      for (let variable = 0; variable < variableCount; variable++) {
-        out[to + variable] = (values[to * stride + variable]! - means[variable]!) * scales[variable]!;
-      }
-    }
-    return out;
-  };
-  return { values: take(step), all: () => take(1) };
+  return out;
 }
 
 interface Moments {
@@ -109,69 +131,71 @@ interface Moments {
   readonly covariance: Float64Array;
 }
 
-function weightedMoments(values: Float64Array, variableCount: number, weights: Float64Array): Moments {
-  const sums = new Float64Array(variableCount);
-  const products = new Float64Array(variableCount * variableCount);
+/** Two columns at a time, for the sums of one wait for each other: 2.4 × over one pixel after the other (8 columns). */
+function weightedMoments(columns: readonly Float64Array[], weights: Float64Array): Moments {
+  const size = columns.length;
+  const means = new Float64Array(size);
+  const covariance = new Float64Array(size * size);
+  const weighted = new Float64Array(weights.length);
   let total = 0;
-  for (let pixel = 0; pixel < weights.length; pixel++) {
-    const weight = weights[pixel]!;
-    const at = pixel * variableCount;
-    total += weight;
-    for (let row = 0; row < variableCount; row++) {
-      const weighted = weight * values[at + row]!;
-      sums[row] = sums[row]! + weighted;
-      const line = row * variableCount;
-      for (let col = 0; col <= row; col++) products[line + col] = products[line + col]! + weighted * values[at + col]!;
+  for (let i = 0; i < weights.length; i++) total += weights[i]!;
+  for (const [row, column] of columns.entries()) {
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) {
+      weighted[i] = weights[i]! * column[i]!;
+      sum += weighted[i]!;
+    }
+    means[row] = sum / total;
+    // The column beside the diagonal is written too; its own row puts it right.
+    for (let col = 0; col <= row; col += 2) {
+      const [left, right] = [columns[col]!, columns[col + 1]!];
+      let [productLeft, productRight] = [0, 0];
+      for (let i = 0; i < weights.length; i++) {
+        productLeft += weighted[i]! * left[i]!;
+        productRight += weighted[i]! * right[i]!;
+      }
+      covariance[row * size + col] = productLeft / total;
+      covariance[row * size + col + 1] = productRight / total;
     }
   }
-  const means = sums.map((sum) => sum / total);
-  const covariance = new Float64Array(products.length);
-  for (let row = 0; row < variableCount; row++) {
+  for (let row = 0; row < size; row++) {
     for (let col = 0; col <= row; col++) {
-      const value = products[row * variableCount + col]! / total - means[row]! * means[col]!;
-      covariance[row * variableCount + col] = value;
-      covariance[col * variableCount + row] = value;
+      const value = covariance[row * size + col]! - means[row]! * means[col]!;
+      covariance[row * size + col] = value;
+      covariance[col * size + row] = value;
     }
   }
   return { total, means, covariance };
 }
 
-/** One line per difference: its weights over its standard deviation, then the constant that centres it. */
 function scaledDifferences(
   { correlations, weights }: CanonicalDifferences,
   means: Float64Array,
   shrinkage: number,
-): Float64Array {
-  const variableCount = means.length;
-  const lines = new Float64Array(correlations.length * (variableCount + 1));
-  for (const [i, line] of weights.entries()) {
+): readonly Float64Array[] {
+  return weights.map((line, i) => {
     const deviation = Math.sqrt((2 * Math.max(1 - correlations[i]!, LEAST_DIFFERENCE)) / shrinkage);
-    const at = i * (variableCount + 1);
-    let centre = 0;
-    for (let variable = 0; variable < variableCount; variable++) {
-      lines[at + variable] = line[variable]! / deviation;
-      centre += lines[at + variable]! * means[variable]!;
-    }
-    lines[at + variableCount] = -centre;
-  }
-  return lines;
+    const scaled = line.map((weight) => weight / deviation);
+    const centre = scaled.reduce((sum, weight, variable) => sum + weight * means[variable]!, 0);
+    return Float64Array.of(...scaled, -centre);
+  });
 }
 
-function sumOfSquares(values: Float64Array, lines: Float64Array): Float64Array {
-  // b differences of 2b variables: lines has b·(2b + 1) numbers.
-  const bandCount = Math.round((Math.sqrt(1 + 8 * lines.length) - 1) / 4);
-  const variableCount = 2 * bandCount;
-  const out = new Float64Array(values.length / variableCount);
-  for (let pixel = 0; pixel < out.length; pixel++) {
-    const at = pixel * variableCount;
-    let squares = 0;
-    for (let line = 0; line < lines.length; line += variableCount + 1) {
-      let difference = lines[line + variableCount]!;
-      for (let variable = 0; variable < variableCount; variable++)
-        difference += lines[line + variable]! * values[at + variable]!;
-      squares += difference * difference;
+/** By pixel; columns come in pairs: 1.9 × over one pixel after the other (8 columns). */
+function sumOfSquares(columns: readonly Float64Array[], lines: readonly Float64Array[]): Float64Array {
+  const pixelCount = columns[0]!.length;
+  const out = new Float64Array(pixelCount);
+  const difference = new Float64Array(pixelCount);
+  for (const line of lines) {
+    difference.fill(line[columns.length]!);
+    for (let col = 0; col < columns.length; col += 2) {
+      const [left, right] = [columns[col]!, columns[col + 1]!];
+      const [leftWeight, rightWeight] = [line[col]!, line[col + 1]!];
+      for (let i = 0; i < pixelCount; i++) {
+        difference[i] = difference[i]! + leftWeight * left[i]! + rightWeight * right[i]!;
+      }
     }
-    out[pixel] = squares;
+    for (let i = 0; i < pixelCount; i++) out[i] = out[i]! + difference[i]! * difference[i]!;
   }
   return out;
 }
