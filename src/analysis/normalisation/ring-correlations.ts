@@ -11,8 +11,14 @@ export function ringCorrelations(ring: RingPixels): readonly number[] {
   const step = Math.max(1, Math.ceil(ring.pixels.length / ENOUGH_PIXELS));
   const bandCount = ring.roles.length;
   return ring.roles.map((_, band) => {
-    const x = ring.columns[band]!.filter((_value, k) => k % step === 0);
-    const y = ring.columns[bandCount + band]!.filter((_value, k) => k % step === 0);
+    const x = everySo(ring.columns[band]!, step);
+    const y = everySo(ring.columns[bandCount + band]!, step);
     return quadrantCorrelation(x, y, quantile(x, 0.5), quantile(y, 0.5));
   });
+}
+
+function everySo(column: Float64Array, step: number): Float64Array {
+  const out = new Float64Array(Math.ceil(column.length / step));
+  for (let k = 0; k < out.length; k++) out[k] = column[k * step]!;
+  return out;
 }

@@ -18,8 +18,16 @@ export interface RingPixels {
 export function ringPixels(baseline: DateCrop['bands'], current: DateCrop['bands'], pixels: Int32Array): RingPixels {
   const roles = BAND_ROLES.filter((role) => baseline[role] !== undefined && current[role] !== undefined);
   const bands = [...roles.map((role) => current[role]!), ...roles.map((role) => baseline[role]!)];
-  const kept = pixels.filter((i) => bands.every((band) => !Number.isNaN(band[i]!)));
+  const kept = measured(bands, pixels);
   return { roles, pixels: kept, columns: bands.map((band) => pick(band, kept)) };
+}
+
+function measured(bands: readonly Float32Array[], pixels: Int32Array): Int32Array {
+  const isMissing = new Uint8Array(pixels.length);
+  for (const band of bands) {
+    for (let k = 0; k < pixels.length; k++) if (Number.isNaN(band[pixels[k]!]!)) isMissing[k] = 1;
+  }
+  return pixels.filter((_, k) => isMissing[k] === 0);
 }
 
 function pick(band: Float32Array, pixels: Int32Array): Float64Array {

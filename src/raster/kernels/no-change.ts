@@ -48,7 +48,7 @@ export function noChange(columns: readonly Float64Array[], rule: NoChangeRule): 
   if (state === undefined) return undefined;
 
   const chiSquare = sumOfSquares(all, state.lines);
-  const probability = chiSquare.map((value) => chiSquareSurvival(value, state.lines.length));
+  const probability = survivals(chiSquare, state.lines.length);
   return { chiSquare, probability, correlations: state.correlations, iterations: state.iterations };
 }
 
@@ -92,16 +92,22 @@ function next(columns: readonly Float64Array[], state: Iteration | undefined): I
 
 function survivalWeights(columns: readonly Float64Array[], lines: readonly Float64Array[] | undefined): Float64Array {
   if (lines === undefined) return new Float64Array(columns[0]!.length).fill(1);
-  const weights = sumOfSquares(columns, lines);
-  for (let i = 0; i < weights.length; i++) weights[i] = chiSquareSurvival(weights[i]!, lines.length);
-  return weights;
+  return survivals(sumOfSquares(columns, lines), lines.length);
+}
+
+function survivals(chiSquare: Float64Array, degrees: number): Float64Array {
+  const out = new Float64Array(chiSquare.length);
+  for (let i = 0; i < out.length; i++) out[i] = chiSquareSurvival(chiSquare[i]!, degrees);
+  return out;
 }
 
 function everySo(columns: readonly Float64Array[], step: number): readonly Float64Array[] {
   if (step <= 1) return columns;
-  return columns.map((column) =>
-    Float64Array.from({ length: Math.ceil(column.length / step) }, (_, k) => column[k * step]!),
-  );
+  return columns.map((column) => {
+    const out = new Float64Array(Math.ceil(column.length / step));
+    for (let k = 0; k < out.length; k++) out[k] = column[k * step]!;
+    return out;
+  });
 }
 
 /**
@@ -119,7 +125,9 @@ function standardized(columns: readonly Float64Array[]): readonly Float64Array[]
     const deviation = Math.sqrt(squares / column.length);
     // A constant band leaves rounding only.
     if (!(deviation > LEAST_DIFFERENCE * Math.abs(mean))) return undefined;
-    out.push(column.map((value) => (value - mean) / deviation));
+    const scaled = new Float64Array(column.length);
+    for (let i = 0; i < column.length; i++) scaled[i] = (column[i]! - mean) / deviation;
+    out.push(scaled);
   }
   return out;
 }
