@@ -6,7 +6,9 @@ import { angularSectors } from '../../src/raster/kernels/angular-sectors.ts';
 import type { NormalisationInput } from '../../src/analysis/normalisation/normalise-pair.ts';
 import type { NormalisationRule } from '../../src/analysis/normalisation/rule.ts';
 
+/** Without averaging: the ground of `testRing` has no texture that spans pixels. */
 export const RULE: NormalisationRule = {
+  averageRadius: 0,
   noChange: { stopBelow: 1e-4, maxIterations: 100, firstPixels: 4000, maxPixels: 50_000 },
   sectorCount: 24,
   unchanged: { minProbability: 0.5, minPixels: 100, minCorrelation: 0.8 },
@@ -75,6 +77,7 @@ export function testRing({ seed, roles, side, changed, noise, gain, offset }: Ri
   return {
     baseline: date(ground, 1, 0),
     current: date(later, gain, offset),
+    width: side,
     pixels,
     sectors: angularSectors(pixels, side, { col: side / 2, row: side / 2 }, RULE.sectorCount),
     values: 'reflectance',

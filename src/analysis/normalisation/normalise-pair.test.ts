@@ -154,6 +154,21 @@ describe('quantiles', () => {
   });
 });
 
+describe('averaging', () => {
+  it('keeps blur from passing for lost contrast', () => {
+    for (const seed of [1, 2, 3]) {
+      const pair = blurredPair(seed);
+      const off = (averageRadius: number): number => {
+        const { lines } = byIrmad(normalisePair(pair, { ...RULE, averageRadius }));
+        return Math.max(...lines.map(({ slope }) => Math.abs(slope * 0.8 - 1)));
+      };
+
+      expect(off(0)).toBeGreaterThan(0.06);
+      expect(off(2)).toBeLessThan(0.03);
+    }
+  });
+});
+
 describe('a hold-out', () => {
   it('is refused where the held-out sectors have another radiometry', () => {
     const ring = testRing({ ...HAZE, noise: 0.05 });
@@ -267,6 +282,7 @@ describe('a refusal', () => {
           {
             baseline: { red, nir },
             current: { red: mix(laterRed, red), nir: mix(laterNir, nir) },
+            width: 25,
             pixels: Int32Array.from({ length: 250 }, (_, i) => i),
             sectors: Uint8Array.from({ length: 250 }, (_, i) => i % 24),
             values: 'digital-numbers',
@@ -301,6 +317,29 @@ describe('applying lines', () => {
     expect(date.bands.red).toEqual(Float32Array.of(0.5, NaN, 0.0625));
   });
 });
+
+/** Fields of 8 × 8 pixels with fine texture on them; the current date is 0.8 of that, resampled by half a pixel. */
+function blurredPair(seed: number): NormalisationInput {
+  const side = 90;
+  const sharp = testRing({ ...HAZE, seed, side, noise: 0.02, gain: 1, offset: 0 });
+  const fields = mapBands(sharp.baseline, (value) => value);
+  const blurred = mapBands(sharp.baseline, (value) => value);
+  for (const role of HAZE.roles) {
+    const at = (band: Float32Array, col: number, row: number): number => band[row * side + col]!;
+    for (let i = 0; i < side * side; i++) {
+      const [col, row] = [i % side, Math.floor(i / side)];
+      const field = at(sharp.baseline[role], col - (col % 8), row - (row % 8));
+      fields[role][i] = 0.3 * sharp.baseline[role][i]! + 0.7 * field;
+    }
+    for (let i = 0; i < side * side; i++) {
+      const [col, row] = [Math.min(i % side, side - 2), Math.min(Math.floor(i / side), side - 2)];
+      const above = at(fields[role], col, row) + at(fields[role], col + 1, row);
+      const below = at(fields[role], col, row + 1) + at(fields[role], col + 1, row + 1);
+      blurred[role][i] = 0.8 * 0.25 * (above + below);
+    }
+  }
+  return { ...sharp, baseline: fields, current: blurred };
+}
 
 function byIrmad(found: Normalisation): Extract<Normalisation, { method: 'irmad' }> {
   if (found.status === 'normalised' && found.method === 'irmad') return found;

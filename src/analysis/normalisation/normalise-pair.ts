@@ -15,6 +15,8 @@ import type { NormalisationRule } from './rule.ts';
 export interface NormalisationInput {
   readonly baseline: DateCrop['bands'];
   readonly current: DateCrop['bands'];
+  /** Of the crop, in pixels. */
+  readonly width: number;
   /** Ring pixels, without the mine, seen on both dates; flat indices, rising. */
   readonly pixels: Int32Array;
   /** Sector around the patch of each of `pixels`, below the rule's `sectorCount`. */
@@ -28,7 +30,7 @@ export interface NormalisationInput {
  * ring; where those do not hold either, a refusal. Never throws, never clamps.
  */
 export function normalisePair(input: NormalisationInput, rule: NormalisationRule): Normalisation {
-  const ring = ringPixels(input.baseline, input.current, input.pixels);
+  const ring = ringPixels(input.baseline, input.current, input.pixels, input.width, rule.averageRadius);
   const unknown = { pixels: ring.pixels, noChange: null, iterations: 0, ringCorrelations: [] };
   if (ring.roles.length === 0) return refusal(unknown, 'no-common-band');
   if (ring.pixels.length < rule.ring.minPixels) return refusal(unknown, 'too-few-pixels');
@@ -84,7 +86,7 @@ function passing<Fit extends UnchangedFit | QuantileFit>(
   if (fit === undefined) return 'bands-without-contrast';
   if (typeof fit === 'string') return fit;
   if (!haveFitSlopes(fit.lines, input.values, rule.slope)) return 'slope';
-  const residual = residualNdvi(ring, fit.lines, input.values);
+  const residual = residualNdvi(input, ring.pixels, fit.lines);
   if (residual !== null && !(Math.abs(residual) < rule.maxResidualNdvi)) return 'residual-ndvi';
   return { ...fit, residualNdvi: residual };
 }

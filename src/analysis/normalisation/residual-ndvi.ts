@@ -2,32 +2,30 @@
 import { quantile } from '../../raster/kernels/quantile.ts';
 import type { BandLine } from './normalisation.ts';
 import type { NormalisationInput } from './normalise-pair.ts';
-import type { RingPixels } from './ring-pixels.ts';
 
 /** Ratios need positive reflectance, SCIENCE §2.2. */
 const LOWEST_REFLECTANCE = 1e-4;
 
-/** Median over the ring of the normalised less the baseline's NDVI; null without red or NIR, or where NDVI has no value. */
+/** Median over pixels of the normalised less the baseline's NDVI; null without red or NIR, or where NDVI has no value. */
 export function residualNdvi(
-  ring: RingPixels,
+  { baseline, current, values }: NormalisationInput,
+  pixels: Int32Array,
   lines: readonly BandLine[],
-  values: NormalisationInput['values'],
 ): number | null {
-  const red = ring.roles.indexOf('red');
-  const nir = ring.roles.indexOf('nir');
-  if (red < 0 || nir < 0) return null;
+  const red = lines.find(({ role }) => role === 'red');
+  const nir = lines.find(({ role }) => role === 'nir');
+  if (red === undefined || nir === undefined) return null;
   const least = values === 'reflectance' ? LOWEST_REFLECTANCE : -Infinity;
-  const bandCount = ring.roles.length;
-  const [currentRed, currentNir] = [ring.columns[red]!, ring.columns[nir]!];
-  const [baselineRed, baselineNir] = [ring.columns[bandCount + red]!, ring.columns[bandCount + nir]!];
-  const differences = new Float64Array(currentRed.length);
-  for (let k = 0; k < differences.length; k++) {
+  const [currentRed, currentNir] = [current.red!, current.nir!];
+  const [baselineRed, baselineNir] = [baseline.red!, baseline.nir!];
+  const differences = new Float64Array(pixels.length);
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     const normalised = ndvi(
-      Math.max(least, lines[nir]!.slope * currentNir[k]! + lines[nir]!.intercept),
-      Math.max(least, lines[red]!.slope * currentRed[k]! + lines[red]!.intercept),
+      Math.max(least, nir.slope * currentNir[i]! + nir.intercept),
+      Math.max(least, red.slope * currentRed[i]! + red.intercept),
     );
-    const before = ndvi(Math.max(least, baselineNir[k]!), Math.max(least, baselineRed[k]!));
-    differences[k] = normalised - before;
+    differences[k] = normalised - ndvi(Math.max(least, baselineNir[i]!), Math.max(least, baselineRed[i]!));
   }
   const median = quantile(differences, 0.5);
   return Number.isNaN(median) ? null : median;

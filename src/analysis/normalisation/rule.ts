@@ -2,6 +2,11 @@
 import type { NoChangeRule } from '../../raster/kernels/no-change.ts';
 
 export interface NormalisationRule {
+  /**
+   * Everything is fitted on means over squares of `2 · this + 1` pixels: resampling blurs one date more than the other, and
+   * contrast lost that way is no matter of radiometry.
+   */
+  readonly averageRadius: number;
   readonly noChange: NoChangeRule;
   /** Equal angles around the patch: the blocks of the bootstrap; every third is held out of the test fit. */
   readonly sectorCount: number;

@@ -1,0 +1,41 @@
+/**
+ * Means over the square of `2 · radius + 1` pixels around each pixel, of those pixels of the square that are in `pixels`:
+ * what lies beside them, as a mine beside its ring, has no part.
+ *
+ * @param pixels flat indices; every band has a value there
+ * @returns by band, a value a pixel
+ */
+export function boxMeans(
+  bands: readonly Float32Array[],
+  pixels: Int32Array,
+  width: number,
+  radius: number,
+): readonly Float64Array[] {
+  const plane = new Float64Array(bands[0]?.length ?? 0);
+  for (const i of pixels) plane[i] = 1;
+  const counts = boxSums(plane, pixels, width, radius);
+  return bands.map((band) => {
+    for (const i of pixels) plane[i] = band[i]!;
+    const sums = boxSums(plane, pixels, width, radius);
+    for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / counts[k]!;
+    return sums;
+  });
+}
+
+/** Row by row from the upper left, so that the sum has one order. */
+function boxSums(plane: Float64Array, pixels: Int32Array, width: number, radius: number): Float64Array {
+  const lastRow = plane.length / width - 1;
+  const out = new Float64Array(pixels.length);
+  for (let k = 0; k < pixels.length; k++) {
+    const row = Math.floor(pixels[k]! / width);
+    const col = pixels[k]! - row * width;
+    const from = Math.max(0, col - radius);
+    const to = Math.min(width - 1, col + radius);
+    let sum = 0;
+    for (let y = Math.max(0, row - radius); y <= Math.min(lastRow, row + radius); y++) {
+      for (let i = y * width + from; i <= y * width + to; i++) sum += plane[i]!;
+    }
+    out[k] = sum;
+  }
+  return out;
+}
