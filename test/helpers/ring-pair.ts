@@ -91,7 +91,7 @@ export function medianNdviChange(baseline: DateCrop['bands'], current: DateCrop[
   return changes[changes.length >> 1]!;
 }
 
-export function gauss(next: () => number): number {
+function gauss(next: () => number): number {
   const [u1, u2] = [next(), next()];
   return Math.sqrt(-2 * Math.log(1 - u1)) * Math.cos(2 * Math.PI * u2);
 }
