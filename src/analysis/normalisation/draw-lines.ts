@@ -25,9 +25,9 @@ export function linesThrough(sums: LineSums, draws: ArrayLike<number>): readonly
 }
 
 /**
- * The unchanged pixels were chosen for lying near the line, and a draw of them is fitted without choosing again, so it
- * strays less than the line does from ring to ring. By the theory of M-estimates with survival weights it is too little by
- * the factor c_b of the weights, and measured it is: `draw-lines.test.ts`.
+ * A draw is fitted with the weights that the pixels have already, which are high for lying near the line; so it strays less
+ * than the line does from ring to ring. By the theory of M-estimates with survival weights it is too little by the factor
+ * c_b, and measured it is: `draw-lines.test.ts`.
  */
 function drawUnchanged(
   { lines, sums, widening }: UnchangedSums,

@@ -18,6 +18,10 @@ export interface UnchangedFit {
 const FOLDS = 3;
 
 /**
+ * Every pixel weighs as much as it is probably unchanged, as in the last iteration of IR-MAD. SCIENCE takes the most probable
+ * pixels alone: that throws most of the evidence away (slopes stray a fifth more from ring to ring) and lets a bootstrap of
+ * the chosen pixels claim up to 1.4 times too little where neighbours are alike.
+ *
  * Whole sectors are held out, not single pixels: a pixel's neighbour is nearly its copy and would confirm any fit. The test
  * asks whether the line is off by an amount that matters, not whether an amount is significant: with thousands of pixels
  * every difference is. Lines that pass are fitted again on all unchanged pixels, as the bootstrap does.
@@ -28,16 +32,11 @@ export function fitUnchanged(
   probability: Float64Array,
   rule: NormalisationRule,
 ): UnchangedFit | NormalisationProblem {
-  const unchanged = Int32Array.from(probability.keys()).filter((k) => probability[k]! >= rule.unchanged.minProbability);
-  if (unchanged.length < rule.unchanged.minPixels) return 'too-few-unchanged';
+  const unchangedCount = probability.reduce((sum, value) => sum + (value >= rule.unchanged.minProbability ? 1 : 0), 0);
+  if (unchangedCount < rule.unchanged.minPixels) return 'too-few-unchanged';
   const bandCount = ring.roles.length;
-  const sums = lineSums(
-    ring.columns.slice(0, bandCount),
-    ring.columns.slice(bandCount),
-    unchanged,
-    sectors,
-    rule.sectorCount,
-  );
+  const [current, baseline] = [ring.columns.slice(0, bandCount), ring.columns.slice(bandCount)];
+  const sums = lineSums(current, baseline, probability, sectors, rule.sectorCount);
 
   const lines = linesThrough(sums, new Uint8Array(rule.sectorCount).fill(1));
   if (lines === undefined) return 'bands-without-contrast';
@@ -51,7 +50,7 @@ export function fitUnchanged(
   const widening = 1 / survivalWeightedVariance(bandCount);
   return {
     lines: named,
-    unchangedCount: unchanged.length,
+    unchangedCount,
     holdOut,
     resampling: { method: 'irmad', lines: named, sums, widening },
   };

@@ -21,6 +21,7 @@ export type NormalisationProblem =
 
 /** How far a fit of two thirds of the sectors is off in the other third; the worst band. */
 export interface HoldOut {
+  /** Sum of no-change probabilities held out. */
   readonly pixelCount: number;
   /** |mean difference| over the baseline's standard deviation. */
   readonly meanShift: number;

@@ -11,14 +11,14 @@ export interface NormalisationRule {
   /** Equal angles around the patch: the blocks of the bootstrap; every third is held out of the test fit. */
   readonly sectorCount: number;
   readonly unchanged: {
-    /** Pixels from this no-change probability on are fitted. */
+    /** A pixel counts as unchanged from this no-change probability on. */
     readonly minProbability: number;
     readonly minPixels: number;
-    /** Pearson's r of the fitted pixels, in each band. */
+    /** Pearson's r in each band, pixels weighted by their no-change probability. */
     readonly minCorrelation: number;
   };
   readonly holdOut: {
-    /** Fewer held-out pixels than this test nothing. */
+    /** A smaller sum of held-out weights than this tests nothing. */
     readonly minPixels: number;
     /** Mean difference of the held-out pixels over the baseline's standard deviation. */
     readonly maxMeanShift: number;

@@ -1,3 +1,5 @@
+import { weightedMean } from './weighted-mean.ts';
+
 /**
  * What a straight line needs to know of its points, kept per sector and band, so that a fit over any choice of sectors
  * costs no pixel.
@@ -5,11 +7,11 @@
 export interface LineSums {
   readonly sectorCount: number;
   readonly bandCount: number;
-  /** Points per sector. */
+  /** Sum of weights per sector. */
   readonly counts: Float64Array;
-  /** Mean of all points by band, x then y: sums are of what differs from it, or they would drown in rounding. */
+  /** Weighted mean of all points by band, x then y: sums are of what differs from it, or they would drown in rounding. */
   readonly centres: Float64Array;
-  /** Σx, Σy, Σxx, Σyy, Σxy, by sector and band. */
+  /** Σwx, Σwy, Σwxx, Σwyy, Σwxy, by sector and band. */
   readonly sums: Float64Array;
 }
 
@@ -25,13 +27,13 @@ const SUMS = 5;
 
 /**
  * @param x by band, a value a pixel
- * @param chosen pixels to count
+ * @param weights by pixel
  * @param sectors by pixel
  */
 export function lineSums(
   x: readonly Float64Array[],
   y: readonly Float64Array[],
-  chosen: Int32Array,
+  weights: Float64Array,
   sectors: Uint8Array,
   sectorCount: number,
 ): LineSums {
@@ -39,31 +41,26 @@ export function lineSums(
   const centres = new Float64Array(2 * bandCount);
   const counts = new Float64Array(sectorCount);
   const sums = new Float64Array(sectorCount * bandCount * SUMS);
-  for (const pixel of chosen) counts[sectors[pixel]!] = counts[sectors[pixel]!]! + 1;
+  for (let i = 0; i < weights.length; i++) counts[sectors[i]!] = counts[sectors[i]!]! + weights[i]!;
   for (let band = 0; band < bandCount; band++) {
     const [bandX, bandY] = [x[band]!, y[band]!];
-    const centreX = meanOf(bandX, chosen);
-    const centreY = meanOf(bandY, chosen);
+    const centreX = weightedMean(bandX, weights) ?? 0;
+    const centreY = weightedMean(bandY, weights) ?? 0;
     centres[2 * band] = centreX;
     centres[2 * band + 1] = centreY;
-    for (const pixel of chosen) {
-      const dx = bandX[pixel]! - centreX;
-      const dy = bandY[pixel]! - centreY;
-      const at = (sectors[pixel]! * bandCount + band) * SUMS;
-      sums[at] = sums[at]! + dx;
-      sums[at + 1] = sums[at + 1]! + dy;
-      sums[at + 2] = sums[at + 2]! + dx * dx;
-      sums[at + 3] = sums[at + 3]! + dy * dy;
-      sums[at + 4] = sums[at + 4]! + dx * dy;
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i]!;
+      const dx = bandX[i]! - centreX;
+      const dy = bandY[i]! - centreY;
+      const at = (sectors[i]! * bandCount + band) * SUMS;
+      sums[at] = sums[at]! + weight * dx;
+      sums[at + 1] = sums[at + 1]! + weight * dy;
+      sums[at + 2] = sums[at + 2]! + weight * dx * dx;
+      sums[at + 3] = sums[at + 3]! + weight * dy * dy;
+      sums[at + 4] = sums[at + 4]! + weight * dx * dy;
     }
   }
   return { sectorCount, bandCount, counts, centres, sums };
-}
-
-function meanOf(values: Float64Array, chosen: Int32Array): number {
-  let sum = 0;
-  for (const pixel of chosen) sum += values[pixel]!;
-  return sum / Math.max(1, chosen.length);
 }
 
 /** Moments of the points of one band, from the centres of `LineSums`. */
