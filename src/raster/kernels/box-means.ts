@@ -22,19 +22,24 @@ export function boxMeans(
   });
 }
 
-/** Row by row from the upper left, so that the sum has one order. */
+/** Along rows first, then the rows' sums from above to below, so that the sum has one order. */
 function boxSums(plane: Float64Array, pixels: Int32Array, width: number, radius: number): Float64Array {
-  const lastRow = plane.length / width - 1;
+  const height = plane.length / width;
+  const along = new Float64Array(plane.length);
+  for (let row = 0; row < height; row++) {
+    for (let col = 0; col < width; col++) {
+      const to = row * width + Math.min(width - 1, col + radius);
+      let sum = 0;
+      for (let i = row * width + Math.max(0, col - radius); i <= to; i++) sum += plane[i]!;
+      along[row * width + col] = sum;
+    }
+  }
   const out = new Float64Array(pixels.length);
   for (let k = 0; k < pixels.length; k++) {
     const row = Math.floor(pixels[k]! / width);
-    const col = pixels[k]! - row * width;
-    const from = Math.max(0, col - radius);
-    const to = Math.min(width - 1, col + radius);
+    const last = Math.min(height - 1, row + radius);
     let sum = 0;
-    for (let y = Math.max(0, row - radius); y <= Math.min(lastRow, row + radius); y++) {
-      for (let i = y * width + from; i <= y * width + to; i++) sum += plane[i]!;
-    }
+    for (let y = Math.max(0, row - radius); y <= last; y++) sum += along[pixels[k]! + (y - row) * width]!;
     out[k] = sum;
   }
   return out;
