@@ -1,0 +1,46 @@
+/**
+ * Means over the square of `2 · radius + 1` pixels around each pixel, of those pixels of the square that are in `pixels`:
+ * what lies beside them, as a mine beside its ring, has no part.
+ *
+ * @param pixels flat indices; every band has a value there
+ * @returns by band, a value a pixel
+ */
+export function boxMeans(
+  bands: readonly Float32Array[],
+  pixels: Int32Array,
+  width: number,
+  radius: number,
+): readonly Float64Array[] {
+  const plane = new Float64Array(bands[0]?.length ?? 0);
+  for (const i of pixels) plane[i] = 1;
+  const counts = boxSums(plane, pixels, width, radius);
+  return bands.map((band) => {
+    for (const i of pixels) plane[i] = band[i]!;
+    const sums = boxSums(plane, pixels, width, radius);
+    for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / counts[k]!;
+    return sums;
+  });
+}
+
+/** Along rows first, then the rows' sums from above to below, so that the sum has one order. */
+function boxSums(plane: Float64Array, pixels: Int32Array, width: number, radius: number): Float64Array {
+  const height = plane.length / width;
+  const along = new Float64Array(plane.length);
+  for (let row = 0; row < height; row++) {
+    for (let col = 0; col < width; col++) {
+      const to = row * width + Math.min(width - 1, col + radius);
+      let sum = 0;
+      for (let i = row * width + Math.max(0, col - radius); i <= to; i++) sum += plane[i]!;
+      along[row * width + col] = sum;
+    }
+  }
+  const out = new Float64Array(pixels.length);
+  for (let k = 0; k < pixels.length; k++) {
+    const row = Math.floor(pixels[k]! / width);
+    const last = Math.min(height - 1, row + radius);
+    let sum = 0;
+    for (let y = Math.max(0, row - radius); y <= last; y++) sum += along[pixels[k]! + (y - row) * width]!;
+    out[k] = sum;
+  }
+  return out;
+}
