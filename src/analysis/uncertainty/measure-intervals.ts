@@ -1,0 +1,331 @@
+/** Intervals of one patch by Monte-Carlo (SCIENCE §4.5). How and why: docs/decisions/0008-intervals.md. */
+import { Cover } from '../../raster/cover.ts';
+import type { PatchCrop } from '../../raster/crop.ts';
+import type { EndMembers } from '../assessment.ts';
+import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
+import type { EndMemberDomain, LocalRule } from '../end-members.ts';
+import type { EvennessRule } from '../evenness.ts';
+import type { MaskedDate } from '../mask-date.ts';
+import type { MeasuredInputs } from '../score.ts';
+import { coverSums, drawnCover, placedNoise } from './cover-response.ts';
+import type { CoverSums } from './cover-response.ts';
+import { splitPixels, SUM, SUM_COUNT } from './draw-pixels.ts';
+import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
+import { createDraws } from './draws.ts';
+import type { DateDraw, Draw, LineBootstrap } from './draws.ts';
+import { endMemberBootstrap } from './end-member-bootstrap.ts';
+import { evennessCells } from './evenness-cells.ts';
+import type { EvennessCells } from './evenness-cells.ts';
+import { recentredInterval } from './interval.ts';
+import type { Interval } from './interval.ts';
+import { noiseModel } from './noise-model.ts';
+import type { NoiseModel } from './noise-model.ts';
+import type { NoiseTile } from './noise-tile.ts';
+import { observedAreas } from './pair-pixels.ts';
+import type { PairPixels } from './pair-pixels.ts';
+import { patchLabels } from './patch-labels.ts';
+import { ringResponse } from './ring-response.ts';
+import type { UncertaintyRule } from './rule.ts';
+import { tallyDraw } from './tally-draw.ts';
+
+/** What the score needs of a draw beside areas. */
+export interface ScoreDraw {
+  readonly inputs: MeasuredInputs;
+  readonly value: number;
+  readonly scoreOf: (inputs: MeasuredInputs) => number;
+  /** T for a mean cover of the ring. */
+  readonly targetCover: (ringCover: number) => number;
+  readonly evenness: EvennessRule;
+  /** Minimum mapping unit in m², pixels and metres considered. */
+  readonly leastPatchM2: number;
+}
+
+export interface IntervalInput {
+  readonly crop: PatchCrop;
+  readonly masked: Readonly<Record<'baseline' | 'current', MaskedDate>>;
+  readonly pair: ClassifiedPair;
+  /** Current classes after hysteresis. */
+  readonly held: Uint8Array;
+  /** Coverage of the observed pixels, and share in the ring of those seen on both dates. */
+  readonly weights: Float64Array;
+  readonly ringWeights: Float64Array;
+  readonly areaM2: number;
+  /** Angular sector of every pixel around the patch. */
+  readonly sectors: Uint8Array;
+  /** `se_shift` (rule 5). */
+  readonly shiftSdPx: number;
+  readonly lines: LineBootstrap | null;
+  readonly limits: ClassLimits;
+  readonly localRule: LocalRule;
+  /** False change of both directions that a shift of `rule.floorShiftPx` makes, m². */
+  readonly floorFalseChangeM2: number;
+  /** Null where the patch has no score. */
+  readonly score: ScoreDraw | null;
+}
+
+export interface DateIntervals {
+  readonly bareM2: Interval;
+  readonly sparseM2: Interval;
+  readonly unvegetatedM2: Interval;
+  readonly vegetatedM2: Interval;
+  readonly coverMean: Interval;
+}
+
+export interface PatchIntervals {
+  readonly baseline: DateIntervals;
+  readonly current: DateIntervals;
+  readonly restoredM2: Interval;
+  readonly newlyDisturbedM2: Interval;
+  readonly score: Interval | null;
+  readonly noise: NoiseModel;
+}
+
+/**
+ * @param seed 32 bits of patch, pair and parameters
+ * @param tileFor noise tiles of `rule.tileSeed`
+ * @returns undefined where the pair is not classified by cover or the ring shows no noise to go by
+ */
+export function measureIntervals(
+  input: IntervalInput,
+  rule: UncertaintyRule,
+  seed: number,
+  tileFor: (correlationPx: number) => NoiseTile,
+): PatchIntervals | undefined {
+  const { crop, pair, weights } = input;
+  const { endMembers: before, cover: beforeCover } = pair.baseline;
+  const { endMembers: after, cover: afterCover } = pair.current;
+  if (before === null || after === null || beforeCover === null || afterCover === null) return undefined;
+  const noise = ringNoise(input, before, after);
+  if (noise === undefined) return undefined;
+  const tile = tileFor(noise.correlationPx);
+  const sd: NoiseSd = {
+    baseline: noise.sd * (before.vegetation - before.soil),
+    current: noise.sd * (after.vegetation - after.soil),
+    limit: tile.limit,
+  };
+  const draws = createDraws(
+    {
+      baseline: dateDraw(input, 'baseline', before, rule),
+      current: dateDraw(input, 'current', after, rule),
+      lines: input.lines,
+      shiftSdPx: input.shiftSdPx,
+    },
+    rule,
+    seed,
+  );
+  const pixels: PairPixels = {
+    width: crop.grid.width,
+    height: crop.grid.height,
+    ndvi: [pair.baseline.ndvi, pair.current.ndvi],
+    covers: [pair.baseline.covers, pair.current.covers],
+    red: crop.current.bands.red!,
+    nir: crop.current.bands.nir!,
+    ...observedAreas(weights, crop.cellAreas),
+  };
+  const drawn = drawAll(input, pixels, draws, tile, sd);
+  return summarise(input, pixels, drawn, rule, noise);
+}
+
+/** Residual of both dates' cover, each from its own end-members: season and gain are in these, not in the noise. */
+function ringNoise(
+  { crop, pair, ringWeights }: IntervalInput,
+  before: EndMembers,
+  after: EndMembers,
+): NoiseModel | undefined {
+  const residual = new Float64Array(ringWeights.length).fill(NaN);
+  const members = new Int32Array(ringWeights.length);
+  let count = 0;
+  for (let i = 0; i < residual.length; i++) {
+    if (ringWeights[i]! < 0.5) continue;
+    const first = (pair.baseline.ndvi[i]! - before.soil) / (before.vegetation - before.soil);
+    const second = (pair.current.ndvi[i]! - after.soil) / (after.vegetation - after.soil);
+    residual[i] = second - first;
+    members[count] = i;
+    count += 1;
+  }
+  return noiseModel(residual, members.slice(0, count), crop.grid.width);
+}
+
+function dateDraw(
+  { crop, masked, sectors, localRule }: IntervalInput,
+  date: 'baseline' | 'current',
+  endMembers: EndMembers,
+  rule: UncertaintyRule,
+): DateDraw {
+  if (endMembers.source === 'default') return { endMembers, bootstrap: null };
+  const domain: EndMemberDomain & { red: Float32Array } = {
+    ...masked[date],
+    coverage: crop.coverage,
+    ring: crop.ring,
+    red: crop[date].bands.red!,
+  };
+  return { endMembers, bootstrap: endMemberBootstrap(domain, sectors, rule.sectors, localRule) ?? null };
+}
+
+/** What was measured, by draw. */
+interface Drawn {
+  readonly areas: readonly Float64Array[];
+  readonly coverBaseline: Float64Array;
+  readonly coverCurrent: Float64Array;
+  readonly score: Float64Array | null;
+}
+
+function drawAll(
+  input: IntervalInput,
+  pixels: PairPixels,
+  draws: readonly Draw[],
+  tile: NoiseTile,
+  sd: NoiseSd,
+): Drawn {
+  const { crop, score, limits } = input;
+  const labels = patchLabels(pixels, input.held, score?.leastPatchM2 ?? 0);
+  const split = splitPixels(pixels, labels, draws, limits, sd);
+  const cells = score === null ? undefined : evennessCells(crop.coverage, pixels.width, crop.gsd, score.evenness);
+  const baseline = dateSums(input, 'baseline', pixels, undefined);
+  const current = dateSums(input, 'current', pixels, cells);
+  const ring = ringResponse(input, limits);
+  const observedM2 = pixels.pixels.reduce((sum, i) => sum + pixels.area[i]!, 0);
+  const areas = Array.from({ length: SUM_COUNT }, () => new Float64Array(draws.length));
+  const coverBaseline = new Float64Array(draws.length);
+  const coverCurrent = new Float64Array(draws.length);
+  const scores = score === null ? null : new Float64Array(draws.length);
+  const sums = {
+    areas: new Float64Array(SUM_COUNT),
+    unvegetatedPatches: new Float64Array(labels.unvegetatedCount),
+    disturbedPatches: new Float64Array(labels.disturbedCount),
+  };
+  for (let k = 0; k < draws.length; k++) {
+    const draw = draws[k]!;
+    sums.areas.set(split.fixed);
+    sums.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
+    sums.disturbedPatches.set(split.fixedDisturbedPatches);
+    tallyDraw(split.uncertain, draw, tile.values, sd, limits, sums);
+    for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
+    coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
+    const ringCover = ring.cover(draw);
+    const green = current.cover(draw, tile, sd.current, score === null ? 0 : greenFrom(score, ringCover));
+    coverCurrent[k] = green.mean;
+    if (score === null || scores === null) continue;
+    scores[k] = score.scoreOf({
+      B0: sums.areas[SUM.unvegetatedBaseline]! / observedM2,
+      B1: sums.areas[SUM.unvegetatedCurrent]! / observedM2,
+      F1: green.mean,
+      Fr: ringCover,
+      Br: Math.min(1, Math.max(0, score.inputs.Br + ring.bareStep(draw))),
+      cellOk: green.cellOk,
+      LPI: Math.min(1, sums.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0) / observedM2),
+      D: Math.min(1, listedArea(sums.disturbedPatches, score.leastPatchM2) / observedM2),
+      d0: score.inputs.d0,
+    });
+  }
+  return { areas, coverBaseline, coverCurrent, score: scores };
+}
+
+/** Cover from which a cell is green enough. */
+function greenFrom({ evenness, targetCover }: ScoreDraw, ringCover: number): number {
+  return evenness.greenShare * targetCover(ringCover);
+}
+
+function listedArea(patches: Float64Array, leastM2: number): number {
+  let sum = 0;
+  for (const area of patches) if (area >= leastM2) sum += area;
+  return sum;
+}
+
+interface DateCover {
+  readonly cover: (draw: Draw, tile: NoiseTile, sd: number, greenFrom: number) => { mean: number; cellOk: number | null };
+}
+
+/** Mean cover and green cells of one date; one group where there are no cells. */
+function dateSums(
+  { crop, pair, weights }: IntervalInput,
+  date: 'baseline' | 'current',
+  { width, height, pixels }: PairPixels,
+  cells: EvennessCells | undefined,
+): DateCover {
+  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array };
+  const { red, nir } = crop[date].bands;
+  const sums: CoverSums = coverSums(
+    { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
+    cells?.count ?? 1,
+    cells?.cellOf ?? (() => 0),
+  );
+  const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
+  const whole = { col: 0, row: 0, cols: Math.ceil(Math.sqrt(pixels.length)), rows: Math.ceil(Math.sqrt(pixels.length)) };
+  const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
+  const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
+  return {
+    cover: (draw, tile, sd, greenFrom) => {
+      const steps = date === 'current' ? draw : still;
+      let [sum, counted, enough] = [0, 0, 0];
+      for (let cell = 0; cell < boxes.length; cell++) {
+        const weight = sums.weight[cell]!;
+        if (weight === 0) continue;
+        const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
+        const green = drawnCover(sums, cell, draw[date], steps, noise);
+        sum += green;
+        if (cells === undefined || weight < cells.leastWeight) continue;
+        counted += 1;
+        if (green >= greenFrom * weight) enough += 1;
+      }
+      return { mean: sum / total, cellOk: counted === 0 ? null : enough / counted };
+    },
+  };
+}
+
+function summarise(
+  input: IntervalInput,
+  { pixels, area, covers }: PairPixels,
+  { areas, coverBaseline, coverCurrent, score }: Drawn,
+  rule: UncertaintyRule,
+  noise: NoiseModel,
+): PatchIntervals {
+  const { pair, held, weights, areaM2 } = input;
+  const bounds = { floor: 0.5 * input.floorFalseChangeM2, least: 0, most: areaM2 };
+  const of = (estimate: number, draws: Float64Array): Interval =>
+    recentredInterval(estimate, draws, rule.quantiles, bounds);
+  const sumOf = (belongs: (i: number) => boolean): number => {
+    let sum = 0;
+    for (const i of pixels) if (belongs(i)) sum += area[i]!;
+    return sum;
+  };
+  const share = (estimate: number, draws: Float64Array): Interval =>
+    recentredInterval(estimate, draws, rule.quantiles, { floor: 0, least: 0, most: 1 });
+  const date = (which: 0 | 1, bare: Float64Array, open: Float64Array, cover: Float64Array): DateIntervals => {
+    const codes = covers[which];
+    const { cover: estimated } = which === 0 ? pair.baseline : pair.current;
+    const bareM2 = sumOf((i) => codes[i] === Cover.Bare);
+    const sparseM2 = sumOf((i) => codes[i] === Cover.Sparse);
+    const openM2 = bareM2 + sparseM2;
+    return {
+      bareM2: of(bareM2, bare),
+      sparseM2: of(sparseM2, open.map((value, k) => value - bare[k]!)),
+      unvegetatedM2: of(openM2, open),
+      vegetatedM2: of(sumOf((i) => codes[i] === Cover.Vegetated), open.map((value) => -value)),
+      coverMean: share(meanOver(estimated!, codes, weights, pixels), cover),
+    };
+  };
+  const isOpen = (code: number): boolean => code === Cover.Bare || code === Cover.Sparse;
+  const restored = sumOf((i) => isOpen(covers[0][i]!) && held[i] === Cover.Vegetated);
+  const disturbed = sumOf((i) => covers[0][i] === Cover.Vegetated && isOpen(held[i]!));
+  return {
+    baseline: date(0, areas[SUM.bareBaseline]!, areas[SUM.unvegetatedBaseline]!, coverBaseline),
+    current: date(1, areas[SUM.bareCurrent]!, areas[SUM.unvegetatedCurrent]!, coverCurrent),
+    restoredM2: of(restored, areas[SUM.restored]!),
+    newlyDisturbedM2: of(disturbed, areas[SUM.newlyDisturbed]!),
+    score:
+      score === null || input.score === null
+        ? null
+        : recentredInterval(input.score.value, score, rule.quantiles, { floor: 0, least: 0, most: 100 }),
+    noise,
+  };
+}
+
+function meanOver(cover: Float64Array, codes: Uint8Array, weights: Float64Array, pixels: Int32Array): number {
+  let [sum, total] = [0, 0];
+  for (const i of pixels) {
+    sum += weights[i]! * (codes[i] === Cover.Water ? 1 : cover[i]!);
+    total += weights[i]!;
+  }
+  return sum / total;
+}

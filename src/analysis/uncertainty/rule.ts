@@ -1,0 +1,17 @@
+/** The numbers of the Monte-Carlo (SCIENCE §4.5), a section of the policy. */
+export interface UncertaintyRule {
+  /** K, how often everything is drawn. */
+  readonly draws: number;
+  /** Angular blocks of the bootstrap. */
+  readonly sectors: number;
+  /** Sd of the class thresholds in units of cover. */
+  readonly thresholdSd: number;
+  /** Sd of each end-member's NDVI where the pair uses the zone's defaults. */
+  readonly defaultEndMemberSd: number;
+  /** Lower and upper quantile of the draws, 0.05 and 0.95 for 90 %. */
+  readonly quantiles: readonly [low: number, high: number];
+  /** No interval of an area is narrower than what a shift of so many pixels feigns in one direction. */
+  readonly floorShiftPx: number;
+  /** Seed of the noise tile, the same for all patches. */
+  readonly tileSeed: number;
+}
