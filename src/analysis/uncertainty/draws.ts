@@ -52,6 +52,10 @@ export interface Draw {
   readonly lines: NdviShift;
   readonly baseline: DrawnDate;
   readonly current: DrawnDate;
+  /** Times the first-order mixed-pixel error of either date: the ground's borders are the same kind on both. */
+  readonly mixedEdges: number;
+  /** Times what doubling the pixels does to mean cover. */
+  readonly pixelSize: number;
   /** Cloud buffers one pixel narrower (−1), as they are, or one wider. */
   readonly maskStep: -1 | 0 | 1;
 }
@@ -71,8 +75,11 @@ export function createDraws(input: DrawInput, rule: UncertaintyRule, seed: numbe
     const threshold = rule.thresholdSd * normal();
     const shiftCols = input.shiftSdPx * normal();
     const shiftRows = input.shiftSdPx * normal();
+    // Mixed borders and end-members err together: both because a pixel is larger than the ground's detail.
+    const detail = normal();
+    const pixelSize = rule.pixelSizeSd * detail;
     const date = (from: DateDraw, shift: NdviShift): DrawnDate => ({
-      ...drawEndMembers(from, shift, times, rule, normal),
+      ...drawEndMembers(from, shift, times, pixelSize, rule, normal),
       threshold,
       noise: drawPlace(uniform),
     });
@@ -82,6 +89,8 @@ export function createDraws(input: DrawInput, rule: UncertaintyRule, seed: numbe
       lines,
       baseline: date(input.baseline, NO_SHIFT),
       current: date(input.current, lines),
+      pixelSize,
+      mixedEdges: rule.mixedEdgeSd * detail,
       maskStep: (Math.floor(3 * uniform()) - 1) as Draw['maskStep'],
     };
   });
@@ -99,6 +108,7 @@ function drawEndMembers(
   { endMembers, bootstrap }: DateDraw,
   shift: NdviShift,
   times: Uint8Array,
+  pixelSize: number,
   rule: UncertaintyRule,
   normal: () => number,
 ): { soil: number; vegetation: number } {
@@ -110,8 +120,12 @@ function drawEndMembers(
   }
   const drawn = bootstrap.draw(times);
   return {
-    soil: endMembers.soil + drawn.soil + respond(bootstrap.soilResponse, shift),
-    vegetation: endMembers.vegetation + drawn.vegetation + respond(bootstrap.vegetationResponse, shift),
+    soil: endMembers.soil + drawn.soil + pixelSize * bootstrap.doubled.soil + respond(bootstrap.soilResponse, shift),
+    vegetation:
+      endMembers.vegetation +
+      drawn.vegetation +
+      pixelSize * bootstrap.doubled.vegetation +
+      respond(bootstrap.vegetationResponse, shift),
   };
 }
 

@@ -4,6 +4,7 @@ import type { EndMemberDomain, LocalRule } from '../end-members.ts';
 import { histogramQuantile } from './histogram-quantile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { NdviResponse } from './radiometry-response.ts';
+import { doublePixels } from './double-pixels.ts';
 import { countBelow, drawHistogram, sectorHistogram, valueAt } from './sector-histogram.ts';
 import type { SectorHistogram } from './sector-histogram.ts';
 
@@ -11,9 +12,22 @@ import type { SectorHistogram } from './sector-histogram.ts';
 const RING_SHARE = 0.5;
 const BINS = 128;
 
+/** A step in the NDVI of either end-member. */
+export interface EndMemberStep {
+  readonly soil: number;
+  readonly vegetation: number;
+}
+
+/** Both dates' bands beside what the fit reads. */
+export interface BootstrapDomain extends EndMemberDomain {
+  readonly red: Float32Array;
+}
+
 export interface EndMemberBootstrap {
   /** NDVI of soil and vegetation under a draw of sectors, less the same from all sectors once. */
-  readonly draw: (times: Uint8Array) => { readonly soil: number; readonly vegetation: number };
+  readonly draw: (times: Uint8Array) => EndMemberStep;
+  /** What end-members fitted on pixels of twice the size would be more: how far they hang on the size of a pixel. */
+  readonly doubled: EndMemberStep;
   /** How the NDVI of either follows the bands. */
   readonly soilResponse: NdviResponse;
   readonly vegetationResponse: NdviResponse;
@@ -27,11 +41,36 @@ export interface EndMemberBootstrap {
  * @returns undefined where the ring has no seen pixel
  */
 export function endMemberBootstrap(
-  domain: EndMemberDomain & { readonly red: Float32Array },
+  domain: BootstrapDomain,
+  width: number,
   sectors: Uint8Array,
   sectorCount: number,
   rule: LocalRule,
 ): EndMemberBootstrap | undefined {
+  const fit = createFit(domain, sectors, sectorCount, rule);
+  if (fit === undefined) return undefined;
+  const all = new Uint8Array(sectorCount).fill(1);
+  const once = fit.draw(all);
+  const large = doublePixels(domain, width);
+  const doubled = createFit(large, new Uint8Array(large.state.length), 1, rule)?.draw(Uint8Array.of(1)) ?? once;
+  return {
+    draw: (times) => stepFrom(once, fit.draw(times)),
+    doubled: stepFrom(once, doubled),
+    soilResponse: fit.soilResponse,
+    vegetationResponse: fit.vegetationResponse,
+  };
+}
+
+function stepFrom(from: EndMemberStep, to: EndMemberStep): EndMemberStep {
+  return { soil: to.soil - from.soil, vegetation: to.vegetation - from.vegetation };
+}
+
+function createFit(
+  domain: BootstrapDomain,
+  sectors: Uint8Array,
+  sectorCount: number,
+  rule: LocalRule,
+): Omit<EndMemberBootstrap, 'doubled'> | undefined {
   const { ndvi, brightness, nir } = domain;
   const ring = seen(domain, (i) => domain.ring[i]! >= RING_SHARE);
   if (ring.length === 0) return undefined;
@@ -54,21 +93,16 @@ export function endMemberBootstrap(
   function histogramOf(members: Int32Array, from: number, to: number): SectorHistogram {
     return sectorHistogram(ndvi, members, sectors, sectorCount, from, to, BINS);
   }
-  const fit = (times: Uint8Array): { soil: number; vegetation: number } => {
-    const drawnGreen = drawHistogram(green, times, room[0]);
-    const drawnLow = drawHistogram(low, times, room[1]);
-    const drawnSoil = drawHistogram(soil, times, room[2]);
-    const drawnLimit = valueAt(drawnLow, rule.soilPercentile * drawnLow.total);
-    return {
-      vegetation: valueAt(drawnGreen, percentile * drawnGreen.total),
-      soil: valueAt(drawnSoil, 0.5 * countBelow(drawnSoil, drawnLimit)),
-    };
-  };
-  const once = fit(new Uint8Array(sectorCount).fill(1));
   return {
     draw: (times) => {
-      const drawn = fit(times);
-      return { soil: drawn.soil - once.soil, vegetation: drawn.vegetation - once.vegetation };
+      const drawnGreen = drawHistogram(green, times, room[0]);
+      const drawnLow = drawHistogram(low, times, room[1]);
+      const drawnSoil = drawHistogram(soil, times, room[2]);
+      const drawnLimit = valueAt(drawnLow, rule.soilPercentile * drawnLow.total);
+      return {
+        vegetation: valueAt(drawnGreen, percentile * drawnGreen.total),
+        soil: valueAt(drawnSoil, 0.5 * countBelow(drawnSoil, drawnLimit)),
+      };
     },
     soilResponse: meanResponse(domain, candidates.filter((i) => ndvi[i]! <= limit)),
     vegetationResponse: meanResponse(domain, ring.filter((i) => ndvi[i]! >= vegetation)),

@@ -3,19 +3,22 @@ import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers } from '../assessment.ts';
 import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
-import type { EndMemberDomain, LocalRule } from '../end-members.ts';
+import type { LocalRule } from '../end-members.ts';
 import type { EvennessRule } from '../evenness.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { MeasuredInputs } from '../score.ts';
 import { coverSums, drawnCover, placedNoise } from './cover-response.ts';
 import type { CoverSums } from './cover-response.ts';
+import { doubledCover } from './doubled-cover.ts';
 import { splitPixels, SUM, SUM_COUNT } from './draw-pixels.ts';
 import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
 import { createDraws } from './draws.ts';
 import type { DateDraw, Draw, LineBootstrap } from './draws.ts';
 import { endMemberBootstrap } from './end-member-bootstrap.ts';
+import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
 import type { EvennessCells } from './evenness-cells.ts';
+import { mixedEdgeM2 } from './mixed-edges.ts';
 import { recentredInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
 import { noiseModel } from './noise-model.ts';
@@ -153,13 +156,13 @@ function dateDraw(
   rule: UncertaintyRule,
 ): DateDraw {
   if (endMembers.source === 'default') return { endMembers, bootstrap: null };
-  const domain: EndMemberDomain & { red: Float32Array } = {
+  const domain: BootstrapDomain = {
     ...masked[date],
     coverage: crop.coverage,
     ring: crop.ring,
     red: crop[date].bands.red!,
   };
-  return { endMembers, bootstrap: endMemberBootstrap(domain, sectors, rule.sectors, localRule) ?? null };
+  return { endMembers, bootstrap: endMemberBootstrap(domain, crop.grid.width, sectors, rule.sectors, localRule) ?? null };
 }
 
 /** What was measured, by draw. */
@@ -184,6 +187,7 @@ function drawAll(
   const baseline = dateSums(input, 'baseline', pixels, undefined);
   const current = dateSums(input, 'current', pixels, cells);
   const ring = ringResponse(input, limits);
+  const mixed = mixedEdges(input, pixels);
   const observedM2 = pixels.pixels.reduce((sum, i) => sum + pixels.area[i]!, 0);
   const areas = Array.from({ length: SUM_COUNT }, () => new Float64Array(draws.length));
   const coverBaseline = new Float64Array(draws.length);
@@ -200,6 +204,7 @@ function drawAll(
     sums.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
     sums.disturbedPatches.set(split.fixedDisturbedPatches);
     tallyDraw(split.uncertain, draw, tile.values, sd, limits, sums);
+    for (let sum = 0; sum < mixed.length; sum++) sums.areas[sum] = sums.areas[sum]! + draw.mixedEdges * mixed[sum]!;
     for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
     coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
     const ringCover = ring.cover(draw);
@@ -219,6 +224,15 @@ function drawAll(
     });
   }
   return { areas, coverBaseline, coverCurrent, score: scores };
+}
+
+/** In the order of `SUM`: bare and unvegetated of either date. */
+function mixedEdges({ pair, limits }: IntervalInput, { area, pixels, width }: PairPixels): readonly number[] {
+  const of = (cover: Float64Array, limit: number): number => mixedEdgeM2(cover, area, pixels, width, limit);
+  return [pair.baseline.cover!, pair.current.cover!].flatMap((cover) => [
+    of(cover, limits.bareBelow),
+    of(cover, limits.vegetatedFrom),
+  ]);
 }
 
 /** Cover from which a cell is green enough. */
@@ -251,6 +265,7 @@ function dateSums(
     cells?.cellOf ?? (() => 0),
   );
   const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
+  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
   const whole = { col: 0, row: 0, cols: Math.ceil(Math.sqrt(pixels.length)), rows: Math.ceil(Math.sqrt(pixels.length)) };
   const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
   const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
@@ -262,7 +277,7 @@ function dateSums(
         const weight = sums.weight[cell]!;
         if (weight === 0) continue;
         const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
-        const green = drawnCover(sums, cell, draw[date], steps, noise);
+        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize * doubled;
         sum += green;
         if (cells === undefined || weight < cells.leastWeight) continue;
         counted += 1;

@@ -1,5 +1,6 @@
 /** The ring's mean cover and unvegetated share under a draw. The ring is taken whole: its pixels are measured, not sampled. */
 import { coverSums, drawnCover } from './cover-response.ts';
+import { doubledCover } from './doubled-cover.ts';
 import { ndviThresholds } from './draw-pixels.ts';
 import type { ClassLimits } from './draw-pixels.ts';
 import type { Draw } from './draws.ts';
@@ -40,10 +41,12 @@ export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits:
   const { soil, vegetation } = pair.current.endMembers!;
   const shareBelow = (limit: number): number => countBelow(histogram, limit) / histogram.total;
   const estimate = shareBelow(soil + limits.vegetatedFrom * (vegetation - soil));
+  const doubled = doubledCover({ red, nir, cover }, ringWeights, width, pair.current.endMembers!);
   // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
   return {
     cover: (draw) =>
-      drawnCover(sums, 0, draw.current, { shiftCols: 0, shiftRows: 0, lines: draw.lines }, 0) / sums.weight[0]!,
+      drawnCover(sums, 0, draw.current, { shiftCols: 0, shiftRows: 0, lines: draw.lines }, 0) / sums.weight[0]! +
+      draw.pixelSize * doubled,
     bareStep: (draw) => shareBelow(ndviThresholds(draw.current, limits)[1] - respond(response, draw.lines)) - estimate,
   };
 }

@@ -6,6 +6,10 @@ export interface UncertaintyRule {
   readonly sectors: number;
   /** Sd of the class thresholds in units of cover. */
   readonly thresholdSd: number;
+  /** Sd of the mixed-pixel error, as a multiple of its first-order size (`mixedEdgeM2`). */
+  readonly mixedEdgeSd: number;
+  /** Sd of the end-members' pixel-size error, as a multiple of what doubling the pixels does to them. */
+  readonly pixelSizeSd: number;
   /** Sd of each end-member's NDVI where the pair uses the zone's defaults. */
   readonly defaultEndMemberSd: number;
   /** Lower and upper quantile of the draws, 0.05 and 0.95 for 90 %. */

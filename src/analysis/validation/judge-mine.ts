@@ -17,6 +17,7 @@ import type { CropValues, MeasuredCrop } from './measure-crop.ts';
 import type { MineRecipe } from './recipe.ts';
 import { ringLines } from './stand-in-lines.ts';
 import { createGround, outlineCoverage, ringShares, squareGrid } from './synthetic-ground.ts';
+import { truthCells } from './truth-cells.ts';
 import type { Bands, SyntheticGround } from './synthetic-ground.ts';
 import { align, takeImages } from './synthetic-images.ts';
 
@@ -35,7 +36,7 @@ export type Judged = (typeof JUDGED)[number];
 
 export interface JudgedMine {
   readonly recipe: MineRecipe;
-  readonly truth: CropValues;
+  readonly ei?: unknown; readonly ti?: unknown; readonly truth: CropValues;
   readonly estimate: CropValues;
   readonly intervals: Readonly<Record<Judged, Interval>>;
   readonly areaM2: number;
@@ -60,7 +61,7 @@ export function judgeMine(
   const intervals = measureIntervals(input.input, rule, recipe.seed, tileFor);
   if (intervals === undefined) return { recipe, reason: 'IE_WIDE' };
   const areaM2 = input.input.areaM2;
-  return { recipe, truth: truth.values, estimate: input.measured.values, intervals: flat(intervals), areaM2 };
+  return { recipe, ei: input.measured.inputs, ti: truth.inputs, truth: truth.values, estimate: input.measured.values, intervals: flat(intervals), areaM2 };
 }
 
 /** What the program would know of the mine: its two images, aligned and normalised. */
@@ -73,7 +74,7 @@ export function imageInput(
   const images = takeImages(ground);
   const grid = squareGrid(images.side, recipe.gsd);
   const ring = ringShares(ground, grid);
-  const sectors = sectorsAround(ground, grid, rule.sectors);
+  const sectors = sectorsAround(grid, rule.sectors);
   const shift = [recipe.shiftPx[0] + recipe.shiftErrorPx[0], recipe.shiftPx[1] + recipe.shiftErrorPx[1]] as const;
   const baseline = { red: Float32Array.from(images.baseline.red), nir: Float32Array.from(images.baseline.nir) };
   const aligned = {
@@ -127,8 +128,7 @@ function intervalInput(
       inputs,
       value: values.score,
       scoreOf: (drawn) => scoreOf(drawn, policy),
-      targetCover: (ringCover) =>
-        targetCover(ringCover, score.targets[SYNTHETIC_PROFILE.target], policy.ecoTypes[SYNTHETIC_PROFILE.eco], score),
+      targetCover: (ringCover) => targetOf(ringCover, policy),
       evenness: score.evenness,
       leastPatchM2: Math.max(
         crop.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2,
@@ -157,7 +157,7 @@ export function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredC
   const unit = policy.change.mappingUnit;
   const leastM2 = recipe.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2;
   const { score } = policy;
-  return measureCrop(crop, ground.ringMetres, {
+  const measured = measureCrop(crop, ground.ringMetres, {
     ...policy,
     change: {
       ...policy.change,
@@ -172,6 +172,21 @@ export function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredC
       },
     },
   });
+  if (typeof measured === 'string' || score === null) return measured;
+  const cellOk = truthCells(
+    { cover: measured.pair.current.cover!, weights: measured.weights, side: ground.side, oversampling },
+    outlineCoverage(ground, squareGrid(ground.side / oversampling, recipe.gsd)),
+    recipe.gsd,
+    targetOf(measured.ring.coverCurrent, policy),
+    score.evenness,
+  );
+  const inputs = { ...measured.inputs, cellOk };
+  return { ...measured, inputs, values: { ...measured.values, score: scoreOf(inputs, policy) } };
+}
+
+/** T of the score. */
+function targetOf(ringCover: number, { score, ecoTypes }: Policy): number {
+  return targetCover(ringCover, score!.targets[SYNTHETIC_PROFILE.target], ecoTypes[SYNTHETIC_PROFILE.eco], score!);
 }
 
 function cropOf(
@@ -196,7 +211,7 @@ function cropOf(
 }
 
 /** Angular sectors around the middle of the square, where the mine lies. */
-function sectorsAround(ground: SyntheticGround, grid: Grid, count: number): Uint8Array {
+function sectorsAround(grid: Grid, count: number): Uint8Array {
   const middle = grid.width / 2;
   return Uint8Array.from({ length: grid.width * grid.height }, (_, i) => {
     const col = i % grid.width;

@@ -12,8 +12,9 @@ export function ringLines(
   sectors: Uint8Array,
   sectorCount: number,
 ): LineBootstrap {
-  const red = sectorMoments(current.red, baseline.red, ring, sectors, sectorCount);
-  const nir = sectorMoments(current.nir, baseline.nir, ring, sectors, sectorCount);
+  const side = Math.round(Math.sqrt(ring.length));
+  const red = sectorMoments(smoothed(current.red, side), smoothed(baseline.red, side), ring, sectors, sectorCount);
+  const nir = sectorMoments(smoothed(current.nir, side), smoothed(baseline.nir, side), ring, sectors, sectorCount);
   const draw = (times: Uint8Array): NdviLines => ({ red: lineOf(red, times), nir: lineOf(nir, times) });
   return { fit: draw(new Uint8Array(sectorCount).fill(1)), draw };
 }
@@ -48,4 +49,17 @@ function lineOf(moments: Float64Array, times: Uint8Array): BandLine {
   const xy = sum(5) / n - meanX * meanY;
   const slope = (yy - xx + Math.sqrt((yy - xx) ** 2 + 4 * xy * xy)) / (2 * xy);
   return { slope, intercept: meanY - slope * meanX };
+}
+
+/** Means of 3 × 3 pixels: one image was resampled and is smoother, which total least squares would take for a smaller gain. */
+function smoothed(band: Float32Array, side: number): Float32Array {
+  const out = band.slice();
+  for (let row = 1; row < side - 1; row++) {
+    for (let col = 1; col < side - 1; col++) {
+      let sum = 0;
+      for (let r = row - 1; r <= row + 1; r++) for (let c = col - 1; c <= col + 1; c++) sum += band[r * side + c]!;
+      out[row * side + col] = sum / 9;
+    }
+  }
+  return out;
 }

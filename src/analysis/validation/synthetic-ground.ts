@@ -30,19 +30,23 @@ export interface SyntheticGround {
 
 const SOIL = { red: 0.21, nir: 0.28 };
 const LEAVES = { red: 0.03, nir: 0.42 };
-const OVERSAMPLING = 4;
+/** Fine pixels along a pixel of the images; fewer where the images are large, because edges are what fine pixels are for. */
+const OVERSAMPLING = { small: 4, large: 2, largeFromSide: 400 };
 /** Pixels around the ring, for shifts and resampling. */
 const MARGIN_PX = 8;
 const VERTICES = 48;
+/** Directions of the outline's table, a power of two. */
+const TURN = 8192;
 
 export function createGround(recipe: MineRecipe): SyntheticGround {
   const uniform = mulberry32(recipe.seed ^ 0x51ed270b);
   const normal = normalFrom(uniform);
   const shape = createShape(recipe.areaM2, uniform);
   const ringMetres = ringOf(recipe, shape.meanRadius);
-  const fineMetres = recipe.gsd / OVERSAMPLING;
   const half = Math.ceil((shape.largest + ringMetres.outerMetres) / recipe.gsd) + MARGIN_PX;
-  const side = 2 * half * OVERSAMPLING;
+  const oversampling = 2 * half < OVERSAMPLING.largeFromSide ? OVERSAMPLING.small : OVERSAMPLING.large;
+  const fineMetres = recipe.gsd / oversampling;
+  const side = 2 * half * oversampling;
   // Off the grid: the outline's middle lies anywhere in a pixel.
   const [x0, y0] = [(half + uniform()) * recipe.gsd, (half + uniform()) * recipe.gsd];
   const radius = (x: number, y: number): { metres: number; outline: number } => ({
@@ -54,7 +58,7 @@ export function createGround(recipe: MineRecipe): SyntheticGround {
   const light = texture(normal, side, side, 12 / fineMetres);
   return {
     recipe,
-    oversampling: OVERSAMPLING,
+    oversampling,
     side,
     fineMetres,
     outline,
@@ -110,9 +114,11 @@ function createShape(areaM2: number, uniform: () => number): Shape {
     const angle = (2 * Math.PI * v) / VERTICES;
     return [scale * r * Math.cos(angle), scale * r * Math.sin(angle)];
   });
+  // Asked for every fine pixel, so from a table; its steps are finer than a fine pixel.
+  const table = Float64Array.from({ length: TURN }, (_, i) => scale * wave((2 * Math.PI * i) / TURN));
   return {
     points,
-    at: (angle) => scale * wave(angle),
+    at: (angle) => table[Math.floor((angle / (2 * Math.PI) + 1) * TURN) & (TURN - 1)]!,
     meanRadius: Math.sqrt(areaM2 / Math.PI),
     largest: scale * Math.max(...unit),
   };
@@ -139,7 +145,8 @@ function covers(
   normal: () => number,
 ): readonly [Float64Array, Float64Array] {
   const field = (metres: number): Float64Array => texture(normal, side, side, metres / fine);
-  const [small, wide, spots, kinds, front, plants] = [field(5), field(35), field(14), field(25), field(30), field(8)];
+  const [small, wide, spots, kinds] = [field(5), field(35), field(14), field(40)];
+  const [front, plants, gaps] = [field(35), field(8), field(24)];
   const direction = 2 * Math.PI * uniform();
   const [along, across] = [Math.cos(direction), Math.sin(direction)];
   const place = 2 * Math.PI * uniform();
@@ -161,9 +168,9 @@ function covers(
       after[i] = clip(isDug ? bare : country);
       continue;
     }
-    const first = kinds[i]! > 0.9 ? 0.34 + 0.05 * small[i]! : kinds[i]! < -1.1 ? 0.75 + 0.06 * small[i]! : bare;
+    const first = kinds[i]! > 0.9 ? 0.3 + 0.04 * small[i]! : kinds[i]! < -1.1 ? 0.78 + 0.05 * small[i]! : bare;
     const isRestored = ((x - x0) * along + (y - y0) * across) / meanRadius + 0.35 * front[i]! > recipe.restoredFront;
-    const planted = spots[i]! > 0.9 ? 0.36 + 0.06 * plants[i]! : 0.7 + 0.09 * plants[i]!;
+    const planted = gaps[i]! > 0.9 ? 0.3 + 0.05 * plants[i]! : 0.76 + 0.06 * plants[i]!;
     before[i] = clip(first);
     after[i] = clip(isDug ? bare : isRestored ? Math.max(first, planted) : first + 0.01 * plants[i]!);
   }
