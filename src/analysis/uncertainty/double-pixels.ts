@@ -25,7 +25,8 @@ export function doublePixels(domain: BootstrapDomain, width: number): BootstrapD
       const a = 2 * row * width + 2 * col;
       const [b, c, d] = [a + 1, a + width, a + width + 1];
       const i = row * cols + col;
-      const isSeen = state[a] === Cover.Seen && state[b] === Cover.Seen && state[c] === Cover.Seen && state[d] === Cover.Seen;
+      const isSeen =
+        state[a] === Cover.Seen && state[b] === Cover.Seen && state[c] === Cover.Seen && state[d] === Cover.Seen;
       if (!isSeen) continue;
       out.state[i] = Cover.Seen;
       out.red[i] = (red[a]! + red[b]! + red[c]! + red[d]!) / 4;

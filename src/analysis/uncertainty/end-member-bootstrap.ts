@@ -104,8 +104,14 @@ function createFit(
         soil: valueAt(drawnSoil, 0.5 * countBelow(drawnSoil, drawnLimit)),
       };
     },
-    soilResponse: meanResponse(domain, candidates.filter((i) => ndvi[i]! <= limit)),
-    vegetationResponse: meanResponse(domain, ring.filter((i) => ndvi[i]! >= vegetation)),
+    soilResponse: meanResponse(
+      domain,
+      candidates.filter((i) => ndvi[i]! <= limit),
+    ),
+    vegetationResponse: meanResponse(
+      domain,
+      ring.filter((i) => ndvi[i]! >= vegetation),
+    ),
   };
 }
 

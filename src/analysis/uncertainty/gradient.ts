@@ -3,7 +3,12 @@
  * `(8(v₊₁ − v₋₁) − (v₊₂ − v₋₂)) / 12`, of second order where a pixel further out has no value, of first beside a gap, 0
  * between gaps. On a sharp edge it gives 0.58 of the step, second order 0.50, a band-limited signal ln 2 = 0.69.
  */
-export function gradientAt(values: Float64Array, i: number, width: number, height: number): [cols: number, rows: number] {
+export function gradientAt(
+  values: Float64Array,
+  i: number,
+  width: number,
+  height: number,
+): [cols: number, rows: number] {
   const col = i % width;
   const row = (i - col) / width;
   return [along(values, i, 1, col, width), along(values, i, width, row, height)];

@@ -162,7 +162,10 @@ function dateDraw(
     ring: crop.ring,
     red: crop[date].bands.red!,
   };
-  return { endMembers, bootstrap: endMemberBootstrap(domain, crop.grid.width, sectors, rule.sectors, localRule) ?? null };
+  return {
+    endMembers,
+    bootstrap: endMemberBootstrap(domain, crop.grid.width, sectors, rule.sectors, localRule) ?? null,
+  };
 }
 
 /** What was measured, by draw. */
@@ -247,7 +250,12 @@ function listedArea(patches: Float64Array, leastM2: number): number {
 }
 
 interface DateCover {
-  readonly cover: (draw: Draw, tile: NoiseTile, sd: number, greenFrom: number) => { mean: number; cellOk: number | null };
+  readonly cover: (
+    draw: Draw,
+    tile: NoiseTile,
+    sd: number,
+    greenFrom: number,
+  ) => { mean: number; cellOk: number | null };
 }
 
 /** Mean cover and green cells of one date; one group where there are no cells. */
@@ -266,7 +274,12 @@ function dateSums(
   );
   const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
   const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
-  const whole = { col: 0, row: 0, cols: Math.ceil(Math.sqrt(pixels.length)), rows: Math.ceil(Math.sqrt(pixels.length)) };
+  const whole = {
+    col: 0,
+    row: 0,
+    cols: Math.ceil(Math.sqrt(pixels.length)),
+    rows: Math.ceil(Math.sqrt(pixels.length)),
+  };
   const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
   const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
   return {
@@ -314,9 +327,15 @@ function summarise(
     const openM2 = bareM2 + sparseM2;
     return {
       bareM2: of(bareM2, bare),
-      sparseM2: of(sparseM2, open.map((value, k) => value - bare[k]!)),
+      sparseM2: of(
+        sparseM2,
+        open.map((value, k) => value - bare[k]!),
+      ),
       unvegetatedM2: of(openM2, open),
-      vegetatedM2: of(sumOf((i) => codes[i] === Cover.Vegetated), open.map((value) => -value)),
+      vegetatedM2: of(
+        sumOf((i) => codes[i] === Cover.Vegetated),
+        open.map((value) => -value),
+      ),
       coverMean: share(meanOver(estimated!, codes, weights, pixels), cover),
     };
   };

@@ -13,7 +13,13 @@ const LEAST_STEP = 0.15;
  *
  * @param area m² of each pixel, 0 where it does not count
  */
-export function mixedEdgeM2(cover: Float64Array, area: Float64Array, pixels: Int32Array, width: number, limit: number): number {
+export function mixedEdgeM2(
+  cover: Float64Array,
+  area: Float64Array,
+  pixels: Int32Array,
+  width: number,
+  limit: number,
+): number {
   let sum = 0;
   for (const i of pixels) {
     sum += beyondLimit(cover, area, i, i + 1, 1, limit) + beyondLimit(cover, area, i, i + width, width, limit);
@@ -21,7 +27,14 @@ export function mixedEdgeM2(cover: Float64Array, area: Float64Array, pixels: Int
   return 0.5 * sum;
 }
 
-function beyondLimit(cover: Float64Array, area: Float64Array, i: number, j: number, step: number, limit: number): number {
+function beyondLimit(
+  cover: Float64Array,
+  area: Float64Array,
+  i: number,
+  j: number,
+  step: number,
+  limit: number,
+): number {
   if (!(area[j]! > 0) || cover[i]! < limit === cover[j]! < limit) return 0;
   const isRising = cover[i]! < limit;
   const [lower, upper] = isRising ? [i, j] : [j, i];

@@ -36,7 +36,7 @@ function correlationLength(values: Float64Array, width: number): number {
   const variance = lagProduct(values, width, 0);
   for (let lag = 1; lag <= MAX_LAG; lag++) {
     const correlation = lagProduct(values, width, lag) / variance;
-    if (correlation <= 0.05) return Math.max(0.5, (lag - 1) || 0.5);
+    if (correlation <= 0.05) return Math.max(0.5, lag - 1 || 0.5);
     if (correlation < Math.exp(-1)) return lag / Math.sqrt(-Math.log(correlation));
   }
   return MAX_LAG;

@@ -38,7 +38,9 @@ export function createNoiseTiles(seed: number): (correlationPx: number) => Noise
 export function tileMean(sums: Float64Array, col: number, row: number, width: number, height: number): number {
   const side = 2 * TILE_SIDE + 1;
   const [top, bottom] = [row * side, (row + height) * side];
-  return (sums[bottom + col + width]! - sums[bottom + col]! - sums[top + col + width]! + sums[top + col]!) / (width * height);
+  return (
+    (sums[bottom + col + width]! - sums[bottom + col]! - sums[top + col + width]! + sums[top + col]!) / (width * height)
+  );
 }
 
 function nearestLength(correlationPx: number): number {

@@ -48,7 +48,5 @@ export function shiftBetween(fit: NdviLines, drawn: NdviLines): NdviShift {
 }
 
 export function respond(response: NdviResponse, shift: NdviShift): number {
-  return (
-    response.gain * shift.gain + response.nirOffset * shift.nirOffset + response.redOffset * shift.redOffset
-  );
+  return response.gain * shift.gain + response.nirOffset * shift.nirOffset + response.redOffset * shift.redOffset;
 }

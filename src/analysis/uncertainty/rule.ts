@@ -19,3 +19,16 @@ export interface UncertaintyRule {
   /** Seed of the noise tile, the same for all patches. */
   readonly tileSeed: number;
 }
+
+/** As tuned on the synthetic mines of seed 638 (docs/decisions/0008-intervals.md); proposed for the default policy. */
+export const PROPOSED_UNCERTAINTY: UncertaintyRule = {
+  draws: 200,
+  sectors: 24,
+  thresholdSd: 0.03,
+  mixedEdgeSd: 1.3,
+  pixelSizeSd: 2,
+  defaultEndMemberSd: 0.08,
+  quantiles: [0.05, 0.95],
+  floorShiftPx: 0.1,
+  tileSeed: 638,
+};

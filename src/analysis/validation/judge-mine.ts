@@ -36,7 +36,7 @@ export type Judged = (typeof JUDGED)[number];
 
 export interface JudgedMine {
   readonly recipe: MineRecipe;
-  readonly ei?: unknown; readonly ti?: unknown; readonly truth: CropValues;
+  readonly truth: CropValues;
   readonly estimate: CropValues;
   readonly intervals: Readonly<Record<Judged, Interval>>;
   readonly areaM2: number;
@@ -61,7 +61,7 @@ export function judgeMine(
   const intervals = measureIntervals(input.input, rule, recipe.seed, tileFor);
   if (intervals === undefined) return { recipe, reason: 'IE_WIDE' };
   const areaM2 = input.input.areaM2;
-  return { recipe, ei: input.measured.inputs, ti: truth.inputs, truth: truth.values, estimate: input.measured.values, intervals: flat(intervals), areaM2 };
+  return { recipe, truth: truth.values, estimate: input.measured.values, intervals: flat(intervals), areaM2 };
 }
 
 /** What the program would know of the mine: its two images, aligned and normalised. */

@@ -105,7 +105,10 @@ function createShape(areaM2: number, uniform: () => number): Shape {
     phase: 2 * Math.PI * uniform(),
   }));
   const wave = (angle: number): number =>
-    Math.max(0.35, waves.reduce((sum, { times, size, phase }) => sum + size * Math.cos(times * angle + phase), 1));
+    Math.max(
+      0.35,
+      waves.reduce((sum, { times, size, phase }) => sum + size * Math.cos(times * angle + phase), 1),
+    );
   const unit = Array.from({ length: VERTICES }, (_, v) => wave((2 * Math.PI * v) / VERTICES));
   const wedge = 0.5 * Math.sin((2 * Math.PI) / VERTICES);
   const unitArea = unit.reduce((sum, r, v) => sum + wedge * r * unit[(v + 1) % VERTICES]!, 0);
