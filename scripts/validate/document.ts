@@ -14,14 +14,12 @@ export interface Measured {
 }
 
 export function accuracyDocument({ count, seed, mines, refused, discs, season, haze }: Measured): string {
-  const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`);
   const rows = coverageTable(mines).map(
     (row) =>
       `| ${row.measure} | ${percent(row.coverage)} | ${row.unclipped} | ${row.bySize.map(percent).join(', ')} | ` +
       `${row.byGsd.map(percent).join(', ')} | ${row.bias.toFixed(2)} | ${row.rmse.toFixed(2)} | ${row.medianHalfWidth.toFixed(2)} |`,
   );
   const refusals = [...refused].map(([reason, number]) => `\`${reason}\` ${number}`).join(', ') || 'none';
-  const worst = (values: readonly number[]): number => Math.max(...values.map((value) => Math.abs(value)));
   return [
     '# Accuracy',
     '',
@@ -58,4 +56,12 @@ export function accuracyDocument({ count, seed, mines, refused, discs, season, h
     `Gain 1.15 and offset 0.01: the ring’s median NDVI difference is at most ${worst(haze).toFixed(4)} after normalisation.`,
     '',
   ].join('\n');
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+function worst(values: readonly number[]): number {
+  return Math.max(...values.map((value) => Math.abs(value)));
 }

@@ -19,8 +19,6 @@ import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
 import type { EvennessCells } from './evenness-cells.ts';
 import { mixedEdgeM2 } from './mixed-edges.ts';
-import { recentredInterval } from './interval.ts';
-import type { Interval } from './interval.ts';
 import { noiseModel } from './noise-model.ts';
 import type { NoiseModel } from './noise-model.ts';
 import type { NoiseTile } from './noise-tile.ts';
@@ -29,6 +27,8 @@ import type { PairPixels } from './pair-pixels.ts';
 import { patchLabels } from './patch-labels.ts';
 import { ringResponse } from './ring-response.ts';
 import type { UncertaintyRule } from './rule.ts';
+import { summarise } from './summarise-draws.ts';
+import type { Drawn, PatchIntervals } from './summarise-draws.ts';
 import { tallyDraw } from './tally-draw.ts';
 
 /** What the score needs of a draw beside areas. */
@@ -64,23 +64,6 @@ export interface IntervalInput {
   readonly floorFalseChangeM2: number;
   /** Null where the patch has no score. */
   readonly score: ScoreDraw | null;
-}
-
-export interface DateIntervals {
-  readonly bareM2: Interval;
-  readonly sparseM2: Interval;
-  readonly unvegetatedM2: Interval;
-  readonly vegetatedM2: Interval;
-  readonly coverMean: Interval;
-}
-
-export interface PatchIntervals {
-  readonly baseline: DateIntervals;
-  readonly current: DateIntervals;
-  readonly restoredM2: Interval;
-  readonly newlyDisturbedM2: Interval;
-  readonly score: Interval | null;
-  readonly noise: NoiseModel;
 }
 
 /**
@@ -168,14 +151,6 @@ function dateDraw(
   };
 }
 
-/** What was measured, by draw. */
-interface Drawn {
-  readonly areas: readonly Float64Array[];
-  readonly coverBaseline: Float64Array;
-  readonly coverCurrent: Float64Array;
-  readonly score: Float64Array | null;
-}
-
 function drawAll(
   input: IntervalInput,
   pixels: PairPixels,
@@ -211,7 +186,7 @@ function drawAll(
     for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
     coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
     const ringCover = ring.cover(draw);
-    const green = current.cover(draw, tile, sd.current, score === null ? 0 : greenFrom(score, ringCover));
+    const green = current.cover(draw, tile, sd.current, score === null ? 0 : cellLimit(score, ringCover));
     coverCurrent[k] = green.mean;
     if (score === null || scores === null) continue;
     scores[k] = score.scoreOf({
@@ -239,7 +214,7 @@ function mixedEdges({ pair, limits }: IntervalInput, { area, pixels, width }: Pa
 }
 
 /** Cover from which a cell is green enough. */
-function greenFrom({ evenness, targetCover }: ScoreDraw, ringCover: number): number {
+function cellLimit({ evenness, targetCover }: ScoreDraw, ringCover: number): number {
   return evenness.greenShare * targetCover(ringCover);
 }
 
@@ -299,67 +274,4 @@ function dateSums(
       return { mean: sum / total, cellOk: counted === 0 ? null : enough / counted };
     },
   };
-}
-
-function summarise(
-  input: IntervalInput,
-  { pixels, area, covers }: PairPixels,
-  { areas, coverBaseline, coverCurrent, score }: Drawn,
-  rule: UncertaintyRule,
-  noise: NoiseModel,
-): PatchIntervals {
-  const { pair, held, weights, areaM2 } = input;
-  const bounds = { floor: 0.5 * input.floorFalseChangeM2, least: 0, most: areaM2 };
-  const of = (estimate: number, draws: Float64Array): Interval =>
-    recentredInterval(estimate, draws, rule.quantiles, bounds);
-  const sumOf = (belongs: (i: number) => boolean): number => {
-    let sum = 0;
-    for (const i of pixels) if (belongs(i)) sum += area[i]!;
-    return sum;
-  };
-  const share = (estimate: number, draws: Float64Array): Interval =>
-    recentredInterval(estimate, draws, rule.quantiles, { floor: 0, least: 0, most: 1 });
-  const date = (which: 0 | 1, bare: Float64Array, open: Float64Array, cover: Float64Array): DateIntervals => {
-    const codes = covers[which];
-    const { cover: estimated } = which === 0 ? pair.baseline : pair.current;
-    const bareM2 = sumOf((i) => codes[i] === Cover.Bare);
-    const sparseM2 = sumOf((i) => codes[i] === Cover.Sparse);
-    const openM2 = bareM2 + sparseM2;
-    return {
-      bareM2: of(bareM2, bare),
-      sparseM2: of(
-        sparseM2,
-        open.map((value, k) => value - bare[k]!),
-      ),
-      unvegetatedM2: of(openM2, open),
-      vegetatedM2: of(
-        sumOf((i) => codes[i] === Cover.Vegetated),
-        open.map((value) => -value),
-      ),
-      coverMean: share(meanOver(estimated!, codes, weights, pixels), cover),
-    };
-  };
-  const isOpen = (code: number): boolean => code === Cover.Bare || code === Cover.Sparse;
-  const restored = sumOf((i) => isOpen(covers[0][i]!) && held[i] === Cover.Vegetated);
-  const disturbed = sumOf((i) => covers[0][i] === Cover.Vegetated && isOpen(held[i]!));
-  return {
-    baseline: date(0, areas[SUM.bareBaseline]!, areas[SUM.unvegetatedBaseline]!, coverBaseline),
-    current: date(1, areas[SUM.bareCurrent]!, areas[SUM.unvegetatedCurrent]!, coverCurrent),
-    restoredM2: of(restored, areas[SUM.restored]!),
-    newlyDisturbedM2: of(disturbed, areas[SUM.newlyDisturbed]!),
-    score:
-      score === null || input.score === null
-        ? null
-        : recentredInterval(input.score.value, score, rule.quantiles, { floor: 0, least: 0, most: 100 }),
-    noise,
-  };
-}
-
-function meanOver(cover: Float64Array, codes: Uint8Array, weights: Float64Array, pixels: Int32Array): number {
-  let [sum, total] = [0, 0];
-  for (const i of pixels) {
-    sum += weights[i]! * (codes[i] === Cover.Water ? 1 : cover[i]!);
-    total += weights[i]!;
-  }
-  return sum / total;
 }

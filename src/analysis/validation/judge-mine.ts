@@ -9,7 +9,8 @@ import type { Policy } from '../policy.ts';
 import { targetCover } from '../score.ts';
 import type { Interval } from '../uncertainty/interval.ts';
 import { measureIntervals } from '../uncertainty/measure-intervals.ts';
-import type { IntervalInput, PatchIntervals } from '../uncertainty/measure-intervals.ts';
+import type { IntervalInput } from '../uncertainty/measure-intervals.ts';
+import type { PatchIntervals } from '../uncertainty/summarise-draws.ts';
 import type { NoiseTile } from '../uncertainty/noise-tile.ts';
 import type { UncertaintyRule } from '../uncertainty/rule.ts';
 import { measureCrop, scoreOf, SYNTHETIC_PROFILE } from './measure-crop.ts';
@@ -143,10 +144,6 @@ function intervalInput(
 export function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | ReasonCode {
   const { oversampling, recipe } = ground;
   const grid = squareGrid(ground.side, ground.fineMetres);
-  const single = ({ red, nir }: Bands): { red: Float32Array; nir: Float32Array } => ({
-    red: Float32Array.from(red),
-    nir: Float32Array.from(nir),
-  });
   const crop = cropOf(
     grid,
     outlineCoverage(ground, grid),
@@ -198,7 +195,6 @@ function cropOf(
 ): PatchCrop {
   const gsd = grid.transform[0];
   const state = new Uint8Array(grid.width * grid.height).fill(Cover.Seen);
-  const ones = (length: number): Float64Array => new Float64Array(length).fill(1);
   return {
     grid,
     gsd,
@@ -232,4 +228,12 @@ function flat(intervals: PatchIntervals): Record<Judged, Interval> {
     newlyDisturbed: intervals.newlyDisturbedM2,
     score: intervals.score!,
   };
+}
+
+function single({ red, nir }: Bands): { readonly red: Float32Array; readonly nir: Float32Array } {
+  return { red: Float32Array.from(red), nir: Float32Array.from(nir) };
+}
+
+function ones(length: number): Float64Array {
+  return new Float64Array(length).fill(1);
 }
