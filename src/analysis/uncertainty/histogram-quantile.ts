@@ -1,12 +1,14 @@
 /**
  * Quantile of the values at `members` without sorting them: from 4,096 bins between the smallest and the largest, linear
  * inside the bin. NaN are left out; NaN where nothing is left. Good to 1/4096 of the range, which is enough for limits and
- * for what only says how wide an interval is.
+ * for what only says how wide an interval is. Of more than 32,768 members a sample of at least half as many is taken, evenly
+ * in their order.
  */
 export function histogramQuantile(values: Float64Array | Float32Array, members: Int32Array, q: number): number {
+  const step = Math.ceil(members.length / SAMPLE);
   let [least, most, count] = [Infinity, -Infinity, 0];
-  for (const i of members) {
-    const value = values[i]!;
+  for (let k = 0; k < members.length; k += step) {
+    const value = values[members[k]!]!;
     if (Number.isNaN(value)) continue;
     if (value < least) least = value;
     if (value > most) most = value;
@@ -16,8 +18,8 @@ export function histogramQuantile(values: Float64Array | Float32Array, members: 
   if (least === most) return least;
   const bins = new Int32Array(BINS);
   const scale = BINS / (most - least);
-  for (const i of members) {
-    const value = values[i]!;
+  for (let k = 0; k < members.length; k += step) {
+    const value = values[members[k]!]!;
     if (Number.isNaN(value)) continue;
     const bin = Math.min(BINS - 1, Math.floor((value - least) * scale));
     bins[bin] = bins[bin]! + 1;
@@ -33,3 +35,4 @@ export function histogramQuantile(values: Float64Array | Float32Array, members: 
 }
 
 const BINS = 4096;
+const SAMPLE = 32_768;

@@ -13,6 +13,7 @@ import { observedAreas } from './pair-pixels.ts';
 import { patchLabels } from './patch-labels.ts';
 import { PROPOSED_UNCERTAINTY } from './rule.ts';
 import { tallyDraw } from './tally-draw.ts';
+import { thinPixels } from './thin-pixels.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const rule = PROPOSED_UNCERTAINTY;
@@ -41,7 +42,7 @@ function draw(change: Partial<Draw> & { readonly threshold?: number } = {}): Dra
 }
 
 /** Sums of one draw, with those pixels left out that no draw of `range` can change. */
-function sumsOf(one: Draw, range: readonly Draw[], sd: number): readonly number[] {
+function sumsOf(one: Draw, range: readonly Draw[], sd: number, most = Infinity): readonly number[] {
   const { crop, pair, held, limits } = input;
   const noise = { baseline: sd, current: sd, limit: 3.2 };
   const pixels = {
@@ -54,7 +55,9 @@ function sumsOf(one: Draw, range: readonly Draw[], sd: number): readonly number[
     ...observedAreas(input.weights, crop.cellAreas),
   } as const;
   const labels = patchLabels(pixels, held, 400);
-  const split = splitPixels(pixels, labels, range, limits, noise);
+  const whole = splitPixels(pixels, labels, range, limits, noise);
+  const fitted = { baseline: pair.baseline.endMembers!, current: pair.current.endMembers! };
+  const split = thinPixels(whole, most, fitted, tiles(1), limits);
   const areas = split.fixed.slice();
   const room = { unvegetatedPatches: split.fixedUnvegetatedPatches, disturbedPatches: split.fixedDisturbedPatches };
   tallyDraw(split.uncertain, one, tiles(1).values, noise, limits, { areas, ...room });
@@ -92,6 +95,14 @@ describe('a draw', () => {
 
     expect(narrow).toHaveLength(SUM_COUNT);
     narrow.forEach((sum, index) => expect(sum).toBeCloseTo(wide[index]!, 6));
+  });
+
+  it('gives the areas of the estimate from a sample of the pixels, too', () => {
+    const range = [draw({ threshold: -3 }), draw({ threshold: 3 })];
+    const sums = sumsOf(draw(), range, 0, 100);
+
+    expect(sums[SUM.unvegetatedCurrent]).toBeCloseTo(measured.values.unvegetatedCurrent, 6);
+    expect(sums[SUM.restored]).toBeCloseTo(measured.values.restored, 6);
   });
 
   it('with a higher threshold has more unvegetated ground', () => {

@@ -30,6 +30,7 @@ import type { UncertaintyRule } from './rule.ts';
 import { summarise } from './summarise-draws.ts';
 import type { Drawn, PatchIntervals } from './summarise-draws.ts';
 import { tallyDraw } from './tally-draw.ts';
+import { thinPixels } from './thin-pixels.ts';
 
 /** What the score needs of a draw beside areas. */
 export interface ScoreDraw {
@@ -108,7 +109,7 @@ export function measureIntervals(
     nir: crop.current.bands.nir!,
     ...observedAreas(weights, crop.cellAreas),
   };
-  const drawn = drawAll(input, pixels, draws, tile, sd);
+  const drawn = drawAll(input, pixels, draws, tile, sd, rule);
   return summarise(input, pixels, drawn, rule, noise);
 }
 
@@ -157,10 +158,13 @@ function drawAll(
   draws: readonly Draw[],
   tile: NoiseTile,
   sd: NoiseSd,
+  rule: UncertaintyRule,
 ): Drawn {
   const { crop, score, limits } = input;
   const labels = patchLabels(pixels, input.held, score?.leastPatchM2 ?? 0);
-  const split = splitPixels(pixels, labels, draws, limits, sd);
+  const whole = splitPixels(pixels, labels, draws, limits, sd);
+  const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
+  const split = thinPixels(whole, rule.mostPixels, fitted, tile, limits);
   const cells = score === null ? undefined : evennessCells(crop.coverage, pixels.width, crop.gsd, score.evenness);
   const baseline = dateSums(input, 'baseline', pixels, undefined);
   const current = dateSums(input, 'current', pixels, cells);

@@ -16,6 +16,8 @@ export interface UncertaintyRule {
   readonly quantiles: readonly [low: number, high: number];
   /** No interval of an area is narrower than what a shift of so many pixels feigns in one direction. */
   readonly floorShiftPx: number;
+  /** Uncertain pixels of a patch that are drawn; of more, a sample (`thinPixels`). */
+  readonly mostPixels: number;
   /** Seed of the noise tile, the same for all patches. */
   readonly tileSeed: number;
 }
@@ -30,5 +32,6 @@ export const PROPOSED_UNCERTAINTY: UncertaintyRule = {
   defaultEndMemberSd: 0.08,
   quantiles: [0.05, 0.95],
   floorShiftPx: 0.1,
+  mostPixels: 8192,
   tileSeed: 638,
 };
