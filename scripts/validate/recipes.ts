@@ -10,8 +10,9 @@ import { createGround, squareGrid } from '../../src/analysis/validation/syntheti
 
 export interface DiscError {
   readonly gsd: number;
-  /** Share of a bare disc of 50 m radius that thresholding its pixels gets wrong, m². */
-  readonly errorM2: number;
+  /** Mean and root mean square error of the thresholded area over 25 places on the grid, m². */
+  readonly biasM2: number;
+  readonly rmseM2: number;
   readonly allowedM2: number;
 }
 
@@ -19,15 +20,21 @@ export interface DiscError {
 export function discErrors(): readonly DiscError[] {
   const radius = 50;
   return [0.5, 2, 4, 8, 10].map((gsd) => {
-    const side = Math.ceil(120 / gsd);
-    const ring = Array.from({ length: 721 }, (_, i): Position => {
-      const angle = (2 * Math.PI * i) / 720;
-      return [60.37 + radius * Math.cos(angle), 59.81 + radius * Math.sin(angle)];
+    const errors = Array.from({ length: 25 }, (_, k) => {
+      const [x, y] = [60 + (gsd * (k % 5)) / 5, 60 + (gsd * Math.floor(k / 5)) / 5];
+      const ring = Array.from({ length: 721 }, (__, i): Position => {
+        const angle = (2 * Math.PI * i) / 720;
+        return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+      });
+      const shares = coverageFractions([[ring]], squareGrid(Math.ceil(130 / gsd), gsd));
+      return shares.reduce((sum, share) => (share > 0.5 ? sum + gsd * gsd : sum), 0) - Math.PI * radius ** 2;
     });
-    const shares = coverageFractions([[ring]], squareGrid(side, gsd));
-    const area = shares.reduce((sum, share) => (share > 0.5 ? sum + gsd * gsd : sum), 0);
-    const allowedM2 = 0.5 * gsd * 2 * Math.PI * radius * 0.05;
-    return { gsd, errorM2: area - Math.PI * radius ** 2, allowedM2 };
+    return {
+      gsd,
+      biasM2: errors.reduce((sum, error) => sum + error, 0) / errors.length,
+      rmseM2: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length),
+      allowedM2: 0.5 * gsd * 2 * Math.PI * radius * 0.05,
+    };
   });
 }
 

@@ -13,7 +13,7 @@ const RING_SHARE = 0.5;
 const BINS = 128;
 
 /** A step in the NDVI of either end-member. */
-export interface EndMemberStep {
+interface EndMemberStep {
   readonly soil: number;
   readonly vegetation: number;
 }

@@ -33,7 +33,7 @@ import { tallyDraw } from './tally-draw.ts';
 import { thinPixels } from './thin-pixels.ts';
 
 /** What the score needs of a draw beside areas. */
-export interface ScoreDraw {
+interface ScoreDraw {
   readonly inputs: MeasuredInputs;
   readonly value: number;
   readonly scoreOf: (inputs: MeasuredInputs) => number;

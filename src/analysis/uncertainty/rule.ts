@@ -27,7 +27,7 @@ export const PROPOSED_UNCERTAINTY: UncertaintyRule = {
   draws: 200,
   sectors: 24,
   thresholdSd: 0.03,
-  mixedEdgeSd: 1.3,
+  mixedEdgeSd: 1.45,
   pixelSizeSd: 2,
   defaultEndMemberSd: 0.08,
   quantiles: [0.05, 0.95],

@@ -8,7 +8,7 @@ import type { NoiseModel } from './noise-model.ts';
 import type { PairPixels } from './pair-pixels.ts';
 import type { UncertaintyRule } from './rule.ts';
 
-export interface DateIntervals {
+interface DateIntervals {
   readonly bareM2: Interval;
   readonly sparseM2: Interval;
   readonly unvegetatedM2: Interval;

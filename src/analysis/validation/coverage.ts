@@ -47,7 +47,7 @@ export function holdsTruth(mine: JudgedMine, measure: Judged): boolean {
   return mine.truth[measure] >= low && mine.truth[measure] <= high;
 }
 
-export function isClipped(mine: JudgedMine, measure: Judged): boolean {
+function isClipped(mine: JudgedMine, measure: Judged): boolean {
   const { low, high, rawLow, rawHigh } = mine.intervals[measure];
   return low !== rawLow || high !== rawHigh;
 }

@@ -141,7 +141,7 @@ function intervalInput(
 
 /** The same formulas on the fine grid without noise, shift, gain or haze; lengths of the policy that are told in pixels of
  *  the images stay as long as they are there. */
-export function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | ReasonCode {
+function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | ReasonCode {
   const { oversampling, recipe } = ground;
   const grid = squareGrid(ground.side, ground.fineMetres);
   const crop = cropOf(

@@ -36,7 +36,7 @@ export function takeImages(ground: SyntheticGround): SyntheticImages {
  * The mean over each pixel of a shifted grid, by exact overlap with the fine pixels: first along rows, then along columns.
  * Beyond the edge the last fine pixel goes on.
  */
-export function boxSample(
+function boxSample(
   fine: Float64Array,
   fineSide: number,
   oversampling: number,
