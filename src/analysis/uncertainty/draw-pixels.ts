@@ -1,0 +1,212 @@
+/** The pixels of a patch whose class can change in any draw, and what the others amount to. */
+import { Cover } from '../../raster/cover.ts';
+import type { Draw, DrawnDate } from './draws.ts';
+import { gradientAt } from './gradient.ts';
+import { TILE_SIDE } from './noise-tile.ts';
+import { ndviResponse } from './radiometry-response.ts';
+import type { PairPixels } from './pair-pixels.ts';
+
+/** Structure of arrays, one entry a pixel, in row-major order. */
+export interface DrawPixels {
+  readonly count: number;
+  /** Place modulo the noise tile's side. */
+  readonly tileCol: Uint8Array;
+  readonly tileRow: Uint8Array;
+  readonly baseline: Float64Array;
+  readonly current: Float64Array;
+  /** Change of the current NDVI by a shift of one pixel. */
+  readonly perCol: Float64Array;
+  readonly perRow: Float64Array;
+  /** Change of the current NDVI by the normalisation. */
+  readonly perGain: Float64Array;
+  readonly perNirOffset: Float64Array;
+  readonly perRedOffset: Float64Array;
+  /** Observed m². */
+  readonly area: Float64Array;
+  /** Candidate for the largest unvegetated patch, and patch of new disturbance, that the pixel belongs to or touches; −1. */
+  readonly unvegetatedPatch: Int32Array;
+  readonly disturbedPatch: Int32Array;
+}
+
+/** m² by what a pixel is on both dates. The order of `SUM` is that of the tally. */
+export const SUM = {
+  bareBaseline: 0,
+  unvegetatedBaseline: 1,
+  bareCurrent: 2,
+  unvegetatedCurrent: 3,
+  restored: 4,
+  newlyDisturbed: 5,
+} as const;
+export const SUM_COUNT = 6;
+
+export interface SplitPixels {
+  readonly uncertain: DrawPixels;
+  /** Sums of the pixels that keep their classes in every draw. */
+  readonly fixed: Float64Array;
+  readonly fixedUnvegetatedPatches: Float64Array;
+  readonly fixedDisturbedPatches: Float64Array;
+}
+
+/** Patch of each pixel of the crop: of the class maps as estimated, grown by one pixel; −1 elsewhere. */
+export interface PatchLabels {
+  readonly unvegetated: Int32Array;
+  readonly unvegetatedCount: number;
+  readonly disturbed: Int32Array;
+  readonly disturbedCount: number;
+}
+
+/** Thresholds of cover and of its change. */
+export interface ClassLimits {
+  readonly bareBelow: number;
+  readonly vegetatedFrom: number;
+  readonly minDelta: number;
+}
+
+export interface NoiseSd {
+  readonly baseline: number;
+  readonly current: number;
+  /** Largest multiple of the sd that is drawn. */
+  readonly limit: number;
+}
+
+/**
+ * A pixel is certain where no draw can carry it over a threshold: its largest possible change is summed over all causes
+ * and compared with the extremes of the drawn thresholds. So leaving it out changes no sum by a bit of meaning.
+ */
+export function splitPixels(
+  pair: PairPixels,
+  labels: PatchLabels,
+  draws: readonly Draw[],
+  limits: ClassLimits,
+  noise: NoiseSd,
+): SplitPixels {
+  const { width, height, area, covers } = pair;
+  const thresholds = [extremes(draws, 'baseline', limits), extremes(draws, 'current', limits)] as const;
+  const most = largestSteps(draws);
+  const fixed = new Float64Array(SUM_COUNT);
+  const fixedUnvegetatedPatches = new Float64Array(labels.unvegetatedCount);
+  const fixedDisturbedPatches = new Float64Array(labels.disturbedCount);
+  const out = emptyPixels(pair.pixels.length);
+  let count = 0;
+  for (const i of pair.pixels) {
+    const [before, after] = [pair.ndvi[0][i]!, pair.ndvi[1][i]!];
+    const isLand = Math.min(covers[0][i]!, covers[1][i]!) >= Cover.Bare;
+    const [perCol, perRow] = gradientAt(pair.ndvi[1], i, width, height);
+    const { gain, nirOffset, redOffset } = ndviResponse(pair.red[i]!, pair.nir[i]!);
+    const reachCurrent =
+      Math.abs(perCol) * most.cols +
+      Math.abs(perRow) * most.rows +
+      gain * most.gain +
+      nirOffset * most.nirOffset -
+      redOffset * most.redOffset +
+      noise.limit * noise.current;
+    const first = certainClass(before, noise.limit * noise.baseline, thresholds[0]);
+    const second = certainClass(after, reachCurrent, thresholds[1]);
+    const isSplit = first !== second && Math.min(first, second) === Cover.Sparse;
+    const unvegetatedPatch = labels.unvegetated[i]!;
+    const disturbedPatch = labels.disturbed[i]!;
+    if (!isLand || (first !== UNCERTAIN && second !== UNCERTAIN && !isSplit)) {
+      const [from, to] = isLand ? [first, second] : [covers[0][i]!, covers[1][i]!];
+      addFixed(fixed, from, to, area[i]!);
+      if (unvegetatedPatch >= 0 && isUnvegetated(to)) {
+        fixedUnvegetatedPatches[unvegetatedPatch] = fixedUnvegetatedPatches[unvegetatedPatch]! + area[i]!;
+      }
+      if (disturbedPatch >= 0 && from === Cover.Vegetated && isUnvegetated(to)) {
+        fixedDisturbedPatches[disturbedPatch] = fixedDisturbedPatches[disturbedPatch]! + area[i]!;
+      }
+      continue;
+    }
+    out.tileCol[count] = (i % width) & (TILE_SIDE - 1);
+    out.tileRow[count] = Math.floor(i / width) & (TILE_SIDE - 1);
+    out.baseline[count] = before;
+    out.current[count] = after;
+    out.perCol[count] = perCol;
+    out.perRow[count] = perRow;
+    out.perGain[count] = gain;
+    out.perNirOffset[count] = nirOffset;
+    out.perRedOffset[count] = redOffset;
+    out.area[count] = area[i]!;
+    out.unvegetatedPatch[count] = unvegetatedPatch;
+    out.disturbedPatch[count] = disturbedPatch;
+    count += 1;
+  }
+  return { uncertain: { ...out, count }, fixed, fixedUnvegetatedPatches, fixedDisturbedPatches };
+}
+
+/** No cover code. */
+const UNCERTAIN = 255;
+
+interface ThresholdRange {
+  readonly bare: readonly [least: number, most: number];
+  readonly vegetated: readonly [least: number, most: number];
+}
+
+/** NDVI at which a date's classes begin in one draw. */
+export function ndviThresholds(
+  { soil, vegetation, threshold }: DrawnDate,
+  { bareBelow, vegetatedFrom }: ClassLimits,
+): readonly [bare: number, vegetated: number] {
+  const span = vegetation - soil;
+  return [soil + (bareBelow + threshold) * span, soil + (vegetatedFrom + threshold) * span];
+}
+
+function extremes(draws: readonly Draw[], date: 'baseline' | 'current', limits: ClassLimits): ThresholdRange {
+  const both = draws.map((draw) => ndviThresholds(draw[date], limits));
+  const range = (which: 0 | 1): [number, number] => [
+    both.reduce((least, pair) => Math.min(least, pair[which]), Infinity),
+    both.reduce((most, pair) => Math.max(most, pair[which]), -Infinity),
+  ];
+  return { bare: range(0), vegetated: range(1) };
+}
+
+function certainClass(ndvi: number, reach: number, { bare, vegetated }: ThresholdRange): number {
+  if (ndvi - reach >= vegetated[1]) return Cover.Vegetated;
+  if (ndvi + reach < bare[0]) return Cover.Bare;
+  return ndvi - reach >= bare[1] && ndvi + reach < vegetated[0] ? Cover.Sparse : UNCERTAIN;
+}
+
+function largestSteps(draws: readonly Draw[]): Record<'cols' | 'rows' | 'gain' | 'nirOffset' | 'redOffset', number> {
+  const most = (of: (draw: Draw) => number): number =>
+    draws.reduce((largest, draw) => Math.max(largest, Math.abs(of(draw))), 0);
+  return {
+    cols: most((draw) => draw.shiftCols),
+    rows: most((draw) => draw.shiftRows),
+    gain: most((draw) => draw.lines.gain),
+    nirOffset: most((draw) => draw.lines.nirOffset),
+    redOffset: most((draw) => draw.lines.redOffset),
+  };
+}
+
+/** A class on both dates that is certain: vegetated against bare is beyond any hysteresis below the two thresholds' distance. */
+function addFixed(fixed: Float64Array, from: number, to: number, area: number): void {
+  const add = (sum: number): void => {
+    fixed[sum] = fixed[sum]! + area;
+  };
+  if (from === Cover.Bare) add(SUM.bareBaseline);
+  if (to === Cover.Bare) add(SUM.bareCurrent);
+  if (isUnvegetated(from)) add(SUM.unvegetatedBaseline);
+  if (isUnvegetated(to)) add(SUM.unvegetatedCurrent);
+  if (isUnvegetated(from) && to === Cover.Vegetated) add(SUM.restored);
+  if (from === Cover.Vegetated && isUnvegetated(to)) add(SUM.newlyDisturbed);
+}
+
+function isUnvegetated(code: number): boolean {
+  return code === Cover.Bare || code === Cover.Sparse;
+}
+
+function emptyPixels(length: number): Omit<DrawPixels, 'count'> {
+  return {
+    tileCol: new Uint8Array(length),
+    tileRow: new Uint8Array(length),
+    baseline: new Float64Array(length),
+    current: new Float64Array(length),
+    perCol: new Float64Array(length),
+    perRow: new Float64Array(length),
+    perGain: new Float64Array(length),
+    perNirOffset: new Float64Array(length),
+    perRedOffset: new Float64Array(length),
+    area: new Float64Array(length),
+    unvegetatedPatch: new Int32Array(length),
+    disturbedPatch: new Int32Array(length),
+  };
+}

@@ -1,0 +1,136 @@
+/** How far end-members would lie elsewhere, had the ring's sectors been others (SCIENCE §4.5 item 3). */
+import { Cover } from '../../raster/cover.ts';
+import type { EndMemberDomain, LocalRule } from '../end-members.ts';
+import { histogramQuantile } from './histogram-quantile.ts';
+import { ndviResponse } from './radiometry-response.ts';
+import type { NdviResponse } from './radiometry-response.ts';
+import { doublePixels } from './double-pixels.ts';
+import { countBelow, drawHistogram, sectorHistogram, valueAt } from './sector-histogram.ts';
+import type { SectorHistogram } from './sector-histogram.ts';
+
+/** As in `fitEndMembers`. */
+const RING_SHARE = 0.5;
+const BINS = 128;
+
+/** A step in the NDVI of either end-member. */
+interface EndMemberStep {
+  readonly soil: number;
+  readonly vegetation: number;
+}
+
+/** Both dates' bands beside what the fit reads. */
+export interface BootstrapDomain extends EndMemberDomain {
+  readonly red: Float32Array;
+}
+
+export interface EndMemberBootstrap {
+  /** NDVI of soil and vegetation under a draw of sectors, less the same from all sectors once. */
+  readonly draw: (times: Uint8Array) => EndMemberStep;
+  /** What end-members fitted on pixels of twice the size would be more: how far they hang on the size of a pixel. */
+  readonly doubled: EndMemberStep;
+  /** How the NDVI of either follows the bands. */
+  readonly soilResponse: NdviResponse;
+  readonly vegetationResponse: NdviResponse;
+}
+
+/**
+ * The fit of `fitEndMembers` again, with histograms in place of sorting. The brightness and NIR limits of soil stay as
+ * they were fitted: they say which pixels are candidates, and NDVI decides among these.
+ *
+ * @param sectors of every pixel of patch and ring, 0…`sectorCount` − 1
+ * @returns undefined where the ring has no seen pixel
+ */
+export function endMemberBootstrap(
+  domain: BootstrapDomain,
+  width: number,
+  sectors: Uint8Array,
+  sectorCount: number,
+  rule: LocalRule,
+): EndMemberBootstrap | undefined {
+  const fit = createFit(domain, sectors, sectorCount, rule);
+  if (fit === undefined) return undefined;
+  const all = new Uint8Array(sectorCount).fill(1);
+  const once = fit.draw(all);
+  const large = doublePixels(domain, width);
+  const doubled = createFit(large, new Uint8Array(large.state.length), 1, rule)?.draw(Uint8Array.of(1)) ?? once;
+  return {
+    draw: (times) => stepFrom(once, fit.draw(times)),
+    doubled: stepFrom(once, doubled),
+    soilResponse: fit.soilResponse,
+    vegetationResponse: fit.vegetationResponse,
+  };
+}
+
+function stepFrom(from: EndMemberStep, to: EndMemberStep): EndMemberStep {
+  return { soil: to.soil - from.soil, vegetation: to.vegetation - from.vegetation };
+}
+
+function createFit(
+  domain: BootstrapDomain,
+  sectors: Uint8Array,
+  sectorCount: number,
+  rule: LocalRule,
+): Omit<EndMemberBootstrap, 'doubled'> | undefined {
+  const { ndvi, brightness, nir } = domain;
+  const ring = seen(domain, (i) => domain.ring[i]! >= RING_SHARE);
+  if (ring.length === 0) return undefined;
+  const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
+  const vegetation = histogramQuantile(ndvi, ring, percentile);
+  const mostGreen = histogramQuantile(ndvi, ring, 1) + 1e-9;
+  const green = histogramOf(ring, histogramQuantile(ndvi, ring, 1 - 4 * (1 - percentile)), mostGreen);
+
+  const all = seen(domain, (i) => domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE);
+  const least = histogramQuantile(ndvi, all, 0);
+  const far = histogramQuantile(ndvi, all, Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
+  const limit = histogramQuantile(ndvi, all, rule.soilPercentile);
+  const low = histogramOf(all, least, far);
+  const ringBrightness = histogramQuantile(brightness, ring, rule.soilBrightnessPercentile);
+  const leastNir = rule.minSoilNirShare * histogramQuantile(nir, ring, 0.5);
+  const candidates = all.filter((i) => ndvi[i]! < far && brightness[i]! > ringBrightness && nir[i]! >= leastNir);
+  const soil = histogramOf(candidates, least, far);
+  const room = [new Float64Array(BINS), new Float64Array(BINS), new Float64Array(BINS)] as const;
+
+  function histogramOf(members: Int32Array, from: number, to: number): SectorHistogram {
+    return sectorHistogram(ndvi, members, sectors, sectorCount, from, to, BINS);
+  }
+  return {
+    draw: (times) => {
+      const drawnGreen = drawHistogram(green, times, room[0]);
+      const drawnLow = drawHistogram(low, times, room[1]);
+      const drawnSoil = drawHistogram(soil, times, room[2]);
+      const drawnLimit = valueAt(drawnLow, rule.soilPercentile * drawnLow.total);
+      return {
+        vegetation: valueAt(drawnGreen, percentile * drawnGreen.total),
+        soil: valueAt(drawnSoil, 0.5 * countBelow(drawnSoil, drawnLimit)),
+      };
+    },
+    soilResponse: meanResponse(
+      domain,
+      candidates.filter((i) => ndvi[i]! <= limit),
+    ),
+    vegetationResponse: meanResponse(
+      domain,
+      ring.filter((i) => ndvi[i]! >= vegetation),
+    ),
+  };
+}
+
+function meanResponse({ red, nir }: { red: Float32Array; nir: Float32Array }, pixels: Int32Array): NdviResponse {
+  let [redSum, nirSum] = [0, 0];
+  for (const i of pixels) {
+    redSum += red[i]!;
+    nirSum += nir[i]!;
+  }
+  return ndviResponse(redSum / pixels.length, nirSum / pixels.length);
+}
+
+function seen({ state, ndvi }: EndMemberDomain, belongs: (i: number) => boolean): Int32Array {
+  const pixels = new Int32Array(state.length);
+  let count = 0;
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!) || !belongs(i)) continue;
+    pixels[count] = i;
+    count += 1;
+  }
+  return pixels.slice(0, count);
+}

@@ -1,0 +1,73 @@
+/** The ring's mean cover and unvegetated share under a draw. The ring is taken whole: its pixels are measured, not sampled. */
+import { coverSums, drawnCover } from './cover-response.ts';
+import { doubledCover } from './doubled-cover.ts';
+import { ndviThresholds } from './draw-pixels.ts';
+import type { ClassLimits } from './draw-pixels.ts';
+import type { Draw } from './draws.ts';
+import type { IntervalInput } from './measure-intervals.ts';
+import { ndviResponse, respond } from './radiometry-response.ts';
+import type { NdviResponse } from './radiometry-response.ts';
+import { countBelow, drawHistogram, sectorHistogram } from './sector-histogram.ts';
+
+export interface RingResponse {
+  readonly cover: (draw: Draw) => number;
+  /** Unvegetated share of the draw less that of the estimate. */
+  readonly bareStep: (draw: Draw) => number;
+}
+
+const BINS = 1024;
+/** Within this cover of the threshold pixels say how the border follows the bands. */
+const NEAR = 0.1;
+
+export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits: ClassLimits): RingResponse {
+  const { ndvi, covers } = pair.current;
+  const cover = pair.current.cover!;
+  const [red, nir] = [crop.current.bands.red!, crop.current.bands.nir!];
+  const { width, height } = crop.grid;
+  const sums = coverSums(
+    { width, height, ndvi, red, nir, weights: ringWeights, cover, isFull: () => false },
+    1,
+    () => 0,
+  );
+  const members = membersOf(ringWeights);
+  const one = new Uint8Array(covers.length);
+  const histogram = drawHistogram(
+    sectorHistogram(ndvi, members, one, 1, -0.5, 1, BINS),
+    Uint8Array.of(1),
+    new Float64Array(BINS),
+  );
+  const near = members.filter((i) => Math.abs(cover[i]! - limits.vegetatedFrom) < NEAR);
+  const response = meanResponse(red, nir, near);
+  const { soil, vegetation } = pair.current.endMembers!;
+  const shareBelow = (limit: number): number => countBelow(histogram, limit) / histogram.total;
+  const estimate = shareBelow(soil + limits.vegetatedFrom * (vegetation - soil));
+  const doubled = doubledCover({ red, nir, cover }, ringWeights, width, pair.current.endMembers!);
+  // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
+  return {
+    cover: (draw) =>
+      drawnCover(sums, 0, draw.current, { shiftCols: 0, shiftRows: 0, lines: draw.lines }, 0) / sums.weight[0]! +
+      draw.pixelSize * doubled,
+    bareStep: (draw) => shareBelow(ndviThresholds(draw.current, limits)[1] - respond(response, draw.lines)) - estimate,
+  };
+}
+
+function membersOf(weights: Float64Array): Int32Array {
+  const members = new Int32Array(weights.length);
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    members[count] = i;
+    count += 1;
+  }
+  return members.slice(0, count);
+}
+
+function meanResponse(red: Float32Array, nir: Float32Array, pixels: Int32Array): NdviResponse {
+  if (pixels.length === 0) return { gain: 0, nirOffset: 0, redOffset: 0 };
+  let [redSum, nirSum] = [0, 0];
+  for (const i of pixels) {
+    redSum += red[i]!;
+    nirSum += nir[i]!;
+  }
+  return ndviResponse(redSum / pixels.length, nirSum / pixels.length);
+}

@@ -1,0 +1,117 @@
+/** The program's own steps from a crop to estimates: once for the images, once for the noise-free fine grid. */
+import type { PatchCrop } from '../../raster/crop.ts';
+import { Cover } from '../../raster/cover.ts';
+import { observedWeights } from '../../raster/kernels/observed-weights.ts';
+import { maskedSum, weightedMean } from '../../raster/kernels/weighted-mean.ts';
+import { effectiveWidth } from '../../raster/kernels/outline-measures.ts';
+import type { ReasonCode, RingMeasure } from '../assessment.ts';
+import { classifyPair } from '../classify-pair.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
+import { hasUsableRing, isTooSmall, judgeSeason } from '../evidence.ts';
+import { maskDate } from '../mask-date.ts';
+import type { MaskedDate } from '../mask-date.ts';
+import { falseChangeM2, heldCovers, measureChanges, measureRing, unvegetatedMask } from '../measure-pair.ts';
+import { greenCellShare } from '../evenness.ts';
+import type { Policy } from '../policy.ts';
+import { NOTHING_KNOWN, referenceWeights } from '../reference/reference-weights.ts';
+import { ringGround } from '../reference/ring-ground.ts';
+import { scoreInputs } from '../score-inputs.ts';
+import { scoreInputsGiven, targetCover } from '../score.ts';
+import type { GivenInputs } from '../score.ts';
+
+/** Areas in m². */
+export interface CropValues {
+  readonly unvegetatedBaseline: number;
+  readonly unvegetatedCurrent: number;
+  readonly vegetatedBaseline: number;
+  readonly vegetatedCurrent: number;
+  readonly bareCurrent: number;
+  readonly coverBaseline: number;
+  readonly coverCurrent: number;
+  readonly restored: number;
+  readonly newlyDisturbed: number;
+  readonly score: number;
+}
+
+export interface MeasuredCrop {
+  readonly crop: PatchCrop;
+  readonly masked: { readonly baseline: MaskedDate; readonly current: MaskedDate };
+  readonly pair: ClassifiedPair;
+  readonly held: Uint8Array;
+  readonly weights: Float64Array;
+  readonly ring: RingMeasure;
+  readonly inputs: GivenInputs;
+  readonly values: CropValues;
+}
+
+/** Forest in the basin's hills, both dates in August. */
+const ECO = 'basin_hill';
+const TARGET = 'forest';
+
+export function measureCrop(
+  crop: PatchCrop,
+  ringMetres: { readonly innerMetres: number; readonly outerMetres: number },
+  policy: Policy,
+): MeasuredCrop | ReasonCode {
+  const { width, height } = crop.grid;
+  if (isTooSmall(crop.coverage, effectiveWidth(crop.coverage, width, height), policy.size)) return 'IE_RES';
+  const context = { width, height, ecoType: ECO, isReflectance: true } as const;
+  const baseline = maskDate(crop.baseline, context, policy);
+  const current = maskDate(crop.current, context, policy);
+  const eco = policy.ecoTypes[ECO];
+  const pair = baseline && current && classifyPair(crop, baseline, current, eco, true, policy);
+  if (baseline === undefined || current === undefined || pair === undefined) return 'IE_RAD';
+  const weights = new Float64Array(crop.coverage.length);
+  observedWeights(pair.baseline.covers, pair.current.covers, crop.coverage, Cover.Built, weights);
+  const rule = policy.ring?.reference;
+  const ground = rule && ringGround(crop, pair, referenceWeights(crop, pair, NOTHING_KNOWN, rule), rule);
+  const ring = measureRing(ground, pair, ringMetres, rule);
+  const date = { date: '2021-08-10', endMembers: pair.baseline.endMembers };
+  const season = judgeSeason(date, { date: '2023-08-10' }, ring, eco, policy);
+  if (season.reason !== undefined) return season.reason;
+  if (!hasUsableRing(ring, policy.ring) || policy.score === null) return 'IE_REF';
+  const held = heldCovers(pair, policy);
+  const both = { coverage: crop.coverage, observed: weights };
+  const { groups } = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, null);
+  const cell = crop.cellAreas.base;
+  const open = [pair.baseline, pair.current].map(({ covers }) => cell * maskedSum(unvegetatedMask(covers), weights));
+  const observedM2 = cell * weights.reduce((sum, weight) => sum + weight, 0);
+  const bare = pair.current.covers.map((code) => (code === Cover.Bare ? 1 : 0));
+  const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
+  const target = policy.score.targets[TARGET];
+  const { cellCovers, ...others } = scoreInputs(
+    { crop, pair, held, weights, observedM2, unvegetatedM2: [open[0]!, open[1]!], falseChangeM2: falseChange, ring },
+    policy.score,
+    policy.change,
+  );
+  const aim = targetCover(others.Fr, target, eco, policy.score);
+  const inputs = { ...others, cellOk: greenCellShare(cellCovers, aim, policy.score.evenness) };
+  return {
+    crop,
+    masked: { baseline, current },
+    pair,
+    held,
+    weights,
+    ring,
+    inputs,
+    values: {
+      unvegetatedBaseline: open[0]!,
+      unvegetatedCurrent: open[1]!,
+      vegetatedBaseline: observedM2 - open[0]!,
+      vegetatedCurrent: observedM2 - open[1]!,
+      bareCurrent: cell * maskedSum(bare, weights),
+      coverBaseline: weightedMean(pair.baseline.cover!, weights)!,
+      coverCurrent: weightedMean(pair.current.cover!, weights)!,
+      restored: groups.restoredM2,
+      newlyDisturbed: groups.newlyDisturbedM2,
+      score: scoreOf(inputs, policy),
+    },
+  };
+}
+
+/** The score of any inputs, as `measureCrop` gives it. */
+export function scoreOf(inputs: GivenInputs, policy: Policy): number {
+  return scoreInputsGiven(inputs, null, policy.score!.targets[TARGET], policy.ecoTypes[ECO], policy.score!).value;
+}
+
+export const SYNTHETIC_PROFILE = { eco: ECO, target: TARGET } as const;
