@@ -16,13 +16,13 @@ it('names every value by its path', () => {
 
 it('lists what changed with both values, and nothing of a policy and itself', () => {
   const changed = structuredClone(defaults);
-  changed.version = '2026.2';
+  changed.version = '2026.3';
   changed.score.targets.forest.weights = [30, 40, 20, 10];
   changed.score.compliance.recoverySeasons.push([4, 2]);
 
   expect(diffPolicies(policy, policy)).toEqual([]);
   expect(diffPolicies(policy, changed as unknown as Policy)).toEqual([
-    { path: 'version', before: '2026.1', after: '2026.2' },
+    { path: 'version', before: '2026.2', after: '2026.3' },
     { path: 'score.targets.forest.weights[2]', before: 15, after: 20 },
     { path: 'score.targets.forest.weights[3]', before: 15, after: 10 },
     { path: 'score.compliance.recoverySeasons[2][0]', before: undefined, after: 4 },

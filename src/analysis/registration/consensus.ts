@@ -13,7 +13,7 @@ export interface TiePoint {
 }
 
 /** What the tie points say, whether it suffices or not. NaN where there is no point. */
-export interface ShiftFacts {
+interface ShiftFacts {
   /**
    * Shift in pixels of the analysis grid, columns and rows (down): `current(x) ≈ baseline(x + d)`. The current date is
    * aligned by sampling it at `x − d`, see `alignedGrid`.
@@ -32,10 +32,10 @@ export interface ShiftFacts {
   readonly quadrantCount: number;
 }
 
-export type RegistrationClass = 'A' | 'B' | 'C';
+type RegistrationClass = 'A' | 'B' | 'C';
 
 /** Why a pair is not comparable; each is `IE_REG`. */
-export type RegistrationRefusal =
+type RegistrationRefusal =
   | 'too-few-points'
   | 'disagreement'
   | 'too-few-quadrants'

@@ -21,7 +21,7 @@ export interface Correlation {
   correlate(col: number, row: number): Spectrum;
 }
 
-export interface Spectrum {
+interface Spectrum {
   readonly re: Float64Array;
   readonly im: Float64Array;
   readonly surface: Float64Array;

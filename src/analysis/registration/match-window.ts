@@ -7,7 +7,7 @@ import { createSimilarity } from './similarity.ts';
 import type { DateBands, TieWindows } from './tie-windows.ts';
 
 /** Why a window gives no tie point. */
-export type Unmatched =
+type Unmatched =
   /** Too little of the window can be used, at its place or where the shift leads. */
   | 'unusable'
   /** The peak does not stand out: other ground, clouds, no texture. */
