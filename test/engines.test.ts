@@ -48,10 +48,12 @@ test('a coded error keeps its code and details on the way from a thread', async 
   const missing: SceneRef = { path: 'nowhere.tif', options: {} };
   const [, threads] = engines[1]!;
 
+  const { patches } = await taskOf('cloud-half');
+
   const work = threads.assess({
     baseline: [missing],
     current: [missing],
-    patches: [],
+    patches,
     policy: await loadPolicy(undefined),
   });
 

@@ -62,6 +62,7 @@ const MEANINGS: readonly Meaning[] = [
   row('masks.snow.*', '积雪判据', 'limit of snow'),
 
   row('hysteresis', '变化计入的最小覆盖度差规则', 'least change of cover that counts'),
+  row('hysteresis.noiseFactor', '变化须超过噪声标准差的此倍', 'a change exceeds so many deviations of the noise'),
   row('hysteresis.minDelta', '覆盖度变化不小于此值才计入变化类别', 'a change of cover counts from this on'),
   row('unseen.maxShare', '未观测超过此占比即证据不足', 'more than this not seen is insufficient evidence'),
   row('unseen.weakShare', '未观测超过此占比加注说明', 'more than this not seen is remarked'),
@@ -76,6 +77,34 @@ const MEANINGS: readonly Meaning[] = [
   row('ring.targetPixels', '参照区像元数目标', 'pixels the ring grows to'),
   row('ring.minPixels', '参照区最少有效像元', 'least usable pixels of the ring'),
   row('ring.minCover', '参照区最低植被覆盖度', 'least cover of the ring'),
+
+  row(
+    'ring.reference.noChangeBelow',
+    '未变化概率低于此值的参照像元剔除',
+    'ring pixels less likely unchanged are left out',
+  ),
+  row(
+    'ring.reference.disturbedSigma',
+    '参照像元 NDVI 变化超过此倍标准差即剔除',
+    'standard deviations of NDVI change from which a ring pixel is left out',
+  ),
+  row('ring.reference.leastSigma', '该标准差的下限', 'least standard deviation'),
+  row('ring.reference.terrain.slopeDegrees', '参照像元与图斑的坡度差（度）', 'degrees of slope around the patch'),
+  row('ring.reference.terrain.heightMetres', '参照像元与图斑的高差（米）', 'metres of height around the patch'),
+  row('ring.reference.terrain.flatBelowDegrees', '坡度小于此值不分阴阳坡', 'degrees below which ground has no aspect'),
+  row('ring.reference.sectors', '参照区扇区数（误差估计的分块）', 'sectors of the ring, the blocks of its error'),
+  row('ring.reference.leastSectors', '扇区少于此数时按有效样本量估计误差', 'fewer sectors: error by effective size'),
+  row('ring.reference.blockRanges', '扇区宽度至少为变程的倍数', 'least width of a sector in variogram ranges'),
+  row('ring.reference.variogramLags[\\d+]', '变差函数的距离（像元）', 'distances of the variogram in pixels'),
+
+  row('excavation', '新增开挖观测规则', 'rule of new excavation'),
+  row('excavation.bufferPx', '雪与阴影边缘外扩的像元', 'pixels left out around snow and shadow'),
+  row('excavation.referencePixels', '对照所需参照像元', 'least ring pixels to compare with'),
+  row('excavation.over*.rise', '亮度至少为参照变化的此倍', 'least factor of brightness over the ring'),
+  row('excavation.over*.colour', '可见光相对近红外至少增至此倍', 'least factor of brightness over NIR'),
+  row('excavation.edgeReachPx', '寻找边界的像元数', 'pixels over which an edge is looked for'),
+  row('excavation.edgeBreak', '边界内外亮度比', 'factor between inside and outside of an edge'),
+  row('excavation.maxBlueOverRed', '蓝红比上限（排除薄雪）', 'largest blue over red, which leaves thin snow out'),
 
   row('season', '物候规则', 'rule of season'),
   row('season.comparableDays', '两期日序相差不超过此天数即可比', 'days of the year apart that are comparable'),
@@ -98,6 +127,12 @@ const MEANINGS: readonly Meaning[] = [
 
   row('ecoTypes.*.preferred[\\d]', '首选物候窗（日序）', 'preferred days of the year'),
   row('ecoTypes.*.acceptable[\\d]', '可用物候窗（日序）', 'acceptable days of the year'),
+  row('ecoTypes.*.noLossClaim', '不得据以判定植被损失的物候窗', 'days on which no loss may be claimed'),
+  row(
+    'ecoTypes.*.noLossClaim[\\d]',
+    '不得据以判定植被损失的物候窗（日序）',
+    'days of the year on which no loss may be claimed',
+  ),
   row('ecoTypes.*.soilNdvi', '默认裸土 NDVI', 'default NDVI of soil'),
   row('ecoTypes.*.vegetationNdvi', '默认植被 NDVI', 'default NDVI of vegetation'),
   row('ecoTypes.*.targetShift', '对目标覆盖度下限的调整', 'shift of the least target cover'),
