@@ -41,6 +41,10 @@ test('show says each number in words, in both languages', async () => {
   expect(shown.values.filter(({ meaning }) => meaning === '')).toEqual([]);
 });
 
+test('the policy of the bench is valid', async () => {
+  await runCliOk(['policy', 'validate', join(ROOT, 'bench/race-policy.json')], {}, zh);
+});
+
 test('diff lists what changed with both values and says what asks for pixels', async () => {
   const file = await policyFile('stricter.json', '"grades": [90, 75, 60]', '"grades": [92, 75, 60]');
   const pixels = await policyFile('pixels.json', '"maxSoilNdvi": 0.3', '"maxSoilNdvi": 0.25');
