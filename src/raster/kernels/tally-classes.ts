@@ -39,7 +39,8 @@ export type CellArea = (col: number, row: number) => number;
 /**
  * Adds up what an outline covers in a window.
  *
- * Pixels wholly inside are counted, the others' shares are summed. The window is gone through by pieces of 64 × 64 pixels
+ * Blocks of 8 × 8 pixels wholly inside are counted, the shares of other pixels are summed, be they 1 or less. The window is
+ * gone through by pieces of 64 × 64 pixels
  * in row-major order, a piece by blocks of 8 × 8, a block by rows. Pairs are settled after each piece, with the area of the
  * pixel at the centre of what the part has of it, the rest at the end.
  * NDVI is summed apart for even and odd columns of a block, as vectors of two do it, then by blocks: a block that lies
@@ -64,6 +65,7 @@ export function tallyClasses(
     pairs.counts.fill(0);
     pairs.shares.fill(0);
     for (const block of squaresOf(piece, window, BLOCK)) {
+      const count = isWholeBlock(block, part, shares) ? countPixel : addShare;
       const [baselineSums, currentSums] = [new Float64Array(2), new Float64Array(2)];
       for (let row = block.row; row < block.row + block.height; row++) {
         for (let col = block.col; col < block.col + block.width; col++) {
@@ -111,12 +113,24 @@ export function* squaresOf(part: Window, window: Window, side: number): Generato
   }
 }
 
-/** Whole pixels are counted, the shares of the others summed: so many sums of ones keep all their digits. */
-function count(
-  { counts, shares }: { readonly counts: Uint32Array; readonly shares: Float64Array },
-  index: number,
-  share: number,
-): void {
-  if (share === 1) counts[index] = counts[index]! + 1;
-  else shares[index] = shares[index]! + share;
+function isWholeBlock(block: Window, part: Window, shares: Float64Array): boolean {
+  if (block.width < BLOCK || block.height < BLOCK) return false;
+  for (let row = block.row - part.row; row < block.row - part.row + BLOCK; row++) {
+    const start = row * part.width + block.col - part.col;
+    for (let i = start; i < start + BLOCK; i++) if (shares[i] !== 1) return false;
+  }
+  return true;
+}
+
+interface Sums {
+  readonly counts: Uint32Array;
+  readonly shares: Float64Array;
+}
+
+function countPixel({ counts }: Sums, index: number): void {
+  counts[index] = counts[index]! + 1;
+}
+
+function addShare({ shares }: Sums, index: number, share: number): void {
+  shares[index] = shares[index]! + share;
 }

@@ -205,23 +205,35 @@ function sumBlockRow(blockRow: i32): i32 {
     const cols = min(8, width - (blockCol << 3));
     const block: usize = load<u32>(entry);
     if (block == OUTSIDE) passBlock(entry, cols);
-    else for (let row = 0; row < 8; row++) covered |= sumRow(block + (<usize>row << 6), row, cols) << row;
+    else {
+      for (let row = 0; row < 8; row++) covered |= sumRow(block + (<usize>row << 6), row, cols) << row;
+      if (isWhole(block)) store<u32>(entry, WHOLE);
+    }
   }
   return covered;
+}
+
+/** Edges along the border of a block touch it and leave it whole; it counts as one all the same. */
+function isWhole(block: usize): bool {
+  const one = f64x2.splat(1);
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+    if (!i64x2.all_true(f64x2.eq(v128.load(block + at), one))) return false;
+  }
+  return true;
 }
 
 /** A block that no edge touches: as the pixels left of it, row by row. */
 function passBlock(entry: usize, cols: i32): void {
   const one = f64x2.splat(1);
-  let isWhole = cols == 8;
+  let areWhole = cols == 8;
   let isOutside = true;
   for (let pair: usize = 0; pair < 64; pair += 16) {
     const shares = v128.load(lastShares + pair);
     if (v128.any_true(shares)) isOutside = false;
-    if (!i64x2.all_true(f64x2.eq(shares, one))) isWhole = false;
+    if (!i64x2.all_true(f64x2.eq(shares, one))) areWhole = false;
   }
   if (isOutside) return;
-  if (isWhole) {
+  if (areWhole) {
     store<u32>(entry, WHOLE);
     return;
   }

@@ -27,16 +27,14 @@ const BLOCK_NDVI: usize = 144;
 const BLOCK_STATE: usize = 160;
 export const BLOCK_SUMS: i32 = 176;
 
-// Scratch, in bytes. Cut pixels add their share in f64, whole ones are counted. Neighbours often count in the same place
-// and would wait for it, so single pixels are counted in two tables.
+// Scratch, in bytes. Pixels of cut blocks add their shares in f64, whole blocks are counted.
 const PAIR_SHARES: usize = 0;
 const BIN_SHARES: usize = PAIR_SHARES + PAIRS * 8;
-const COUNTS: usize = BIN_SHARES + 2 * BINS * 8;
-const COUNTS_BYTES: usize = COUNTERS * 4;
+const BIN_COUNTS: usize = BIN_SHARES + 2 * BINS * 8;
 /** Counts of whole blocks of one piece, u16. */
-const PIECE_COUNTS: usize = COUNTS + COUNTS_BYTES;
+const PIECE_COUNTS: usize = BIN_COUNTS + 2 * BINS * 4;
 const PIECE_BYTES: usize = COUNTERS * 2;
-/** Two tables of bytes. */
+/** Two tables of bytes for one block: neighbours often count in the same place and would wait for it. */
 const BYTE_COUNTS: usize = PIECE_COUNTS + PIECE_BYTES;
 /** Bytes at `scratch`. */
 export const TALLY_SCRATCH: i32 = <i32>(BYTE_COUNTS + 2 * COUNTERS);
@@ -179,7 +177,7 @@ function addBlock(block: usize, scratch: usize): void {
   currentNdvi += load<f64>(block, BLOCK_NDVI + 8);
 }
 
-/** A block with shares of its own. */
+/** A block with shares of its own: they are added, whether 0, 1 or between, because branches would cost more. */
 function tallyBlock(
   shares: usize,
   rows: i32,
@@ -191,7 +189,6 @@ function tallyBlock(
   codeWidth: i32,
   scratch: usize,
 ): void {
-  const one = f64x2.splat(1);
   let sum0 = f64x2.splat(0);
   let sum1 = f64x2.splat(0);
   for (let row = 0; row < rows; row++) {
@@ -200,22 +197,30 @@ function tallyBlock(
       const low = v128.load(at);
       const high = v128.load(at, 16);
       if (!v128.any_true(v128.or(low, high))) continue;
-      const areWhole = i64x2.all_true(v128.and(f64x2.eq(low, one), f64x2.eq(high, one)));
-      if (areWhole && from + 4 <= cols) {
+      if (from + 4 <= cols) {
         const before = load<u32>(codes0 + from);
         const after = load<u32>(codes1 + from);
         if (areSeen(before | ((<u64>before) << 32)) && areSeen(after | ((<u64>after) << 32))) {
-          for (let shift = 0; shift < 32; shift += 8) count(scratch, (before >> shift) & 255, (after >> shift) & 255);
-          sum0 = addFour(sum0, v128.load(ndvi0 + (<usize>from << 2)));
-          sum1 = addFour(sum1, v128.load(ndvi1 + (<usize>from << 2)));
+          for (let k = 0; k < 4; k++) {
+            addShare(scratch, load<f64>(at + (<usize>k << 3)), (before >> (k << 3)) & 255, (after >> (k << 3)) & 255);
+          }
+          sum0 = addShares(sum0, low, high, v128.load(ndvi0 + (<usize>from << 2)));
+          sum1 = addShares(sum1, low, high, v128.load(ndvi1 + (<usize>from << 2)));
           continue;
         }
       }
       for (let col = from; col < min(from + 4, cols); col++) {
-        const seen = tallyPixel(load<f64>(shares + (<usize>col << 3)), codes0 + col, codes1 + col, scratch);
-        if (seen == 0) continue;
-        sum0 = addLane(sum0, col, seen * <f64>load<f32>(ndvi0 + (<usize>col << 2)));
-        sum1 = addLane(sum1, col, seen * <f64>load<f32>(ndvi1 + (<usize>col << 2)));
+        const share = load<f64>(shares + (<usize>col << 3));
+        if (share == 0) continue;
+        const before = <u32>load<u8>(codes0 + col);
+        const after = <u32>load<u8>(codes1 + col);
+        if (before < 64 || after < 64) {
+          add(scratch + PAIR_SHARES, pairOf(before, after), share);
+          continue;
+        }
+        addShare(scratch, share, before, after);
+        sum0 = addLane(sum0, col, share * <f64>load<f32>(ndvi0 + (<usize>col << 2)));
+        sum1 = addLane(sum1, col, share * <f64>load<f32>(ndvi1 + (<usize>col << 2)));
       }
     }
     shares += 64;
@@ -226,6 +231,23 @@ function tallyBlock(
   }
   baselineNdvi += f64x2.extract_lane(sum0, 0) + f64x2.extract_lane(sum0, 1);
   currentNdvi += f64x2.extract_lane(sum1, 0) + f64x2.extract_lane(sum1, 1);
+}
+
+/** Of a pixel that is seen on both dates. */
+// @ts-ignore: decorator
+@inline
+function addShare(scratch: usize, share: f64, before: u32, after: u32): void {
+  add(scratch + PAIR_SHARES, pairOf(before, after), share);
+  add(scratch + BIN_SHARES, before & 63, share);
+  add(scratch + BIN_SHARES, BINS + (after & 63), share);
+}
+
+/** Shares of four values to the sums of even and odd columns. */
+// @ts-ignore: decorator
+@inline
+function addShares(sums: v128, low: v128, high: v128, values: v128): v128 {
+  const first = f64x2.add(sums, f64x2.mul(low, f64x2.promote_low_f32x4(values)));
+  return f64x2.add(first, f64x2.mul(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(values, values, 1, 1))));
 }
 
 /** Whether none of eight codes is of the class 0, unseen. */
@@ -256,39 +278,6 @@ function incrementByte(counts: usize, index: u32): void {
   store<u8>(counts + index, load<u8>(counts + index) + 1);
 }
 
-// @ts-ignore: decorator
-@inline
-function count(scratch: usize, before: u32, after: u32): void {
-  increment(scratch, pairOf(before, after));
-  increment(scratch, PAIRS + (before & 63));
-  increment(scratch, PAIRS + BINS + (after & 63));
-}
-
-// @ts-ignore: decorator
-@inline
-function increment(scratch: usize, index: u32): void {
-  const at = scratch + (<usize>index << 2);
-  store<u32>(at, load<u32>(at, COUNTS) + 1, COUNTS);
-}
-
-/** @returns the share of a pixel that is seen on both dates, else 0 */
-function tallyPixel(share: f64, code0: usize, code1: usize, scratch: usize): f64 {
-  if (share == 0) return 0;
-  const before = <u32>load<u8>(code0);
-  const after = <u32>load<u8>(code1);
-  const isSeen = before > 63 && after > 63;
-  if (share == 1) {
-    if (isSeen) count(scratch, before, after);
-    else increment(scratch, pairOf(before, after));
-    return isSeen ? 1 : 0;
-  }
-  add(scratch + PAIR_SHARES, pairOf(before, after), share);
-  if (!isSeen) return 0;
-  add(scratch + BIN_SHARES, before & 63, share);
-  add(scratch + BIN_SHARES, BINS + (after & 63), share);
-  return share;
-}
-
 /** Four values to the sums of even and odd columns. */
 // @ts-ignore: decorator
 @inline
@@ -308,20 +297,18 @@ function addLane(sums: v128, col: i32, value: f64): v128 {
 /** Pairs go to `out`; counts of bins move from 16 to 32 bits. */
 function settlePiece(area: f64, scratch: usize, out: usize): void {
   for (let pair = 0; pair < PAIRS; pair++) {
-    const whole = load<u32>(scratch + (<usize>pair << 2), COUNTS);
-    const ofBlocks = <u32>load<u16>(scratch + (<usize>pair << 1), PIECE_COUNTS);
-    const pixels = <f64>(whole + ofBlocks) + load<f64>(scratch + (<usize>pair << 3), PAIR_SHARES);
+    const whole = <f64>load<u16>(scratch + (<usize>pair << 1), PIECE_COUNTS);
+    const pixels = whole + load<f64>(scratch + (<usize>pair << 3), PAIR_SHARES);
     add(out, pair, pixels);
     add(out, SQUARE_METRES + pair, pixels * area);
   }
-  for (let counter: usize = PAIRS; counter < COUNTERS; counter += 8) {
-    const counts = v128.load(scratch + (counter << 1), PIECE_COUNTS);
-    const at = scratch + (counter << 2);
-    v128.store(at, i32x4.add(v128.load(at, COUNTS), i32x4.extend_low_i16x8_u(counts)), COUNTS);
-    v128.store(at, i32x4.add(v128.load(at, COUNTS + 16), i32x4.extend_high_i16x8_u(counts)), COUNTS + 16);
+  for (let bin: usize = 0; bin < <usize>(2 * BINS); bin += 8) {
+    const counts = v128.load(scratch + (bin << 1), PIECE_COUNTS + 2 * PAIRS);
+    const at = scratch + (bin << 2);
+    v128.store(at, i32x4.add(v128.load(at, BIN_COUNTS), i32x4.extend_low_i16x8_u(counts)), BIN_COUNTS);
+    v128.store(at, i32x4.add(v128.load(at, BIN_COUNTS + 16), i32x4.extend_high_i16x8_u(counts)), BIN_COUNTS + 16);
   }
   memory.fill(scratch + PIECE_COUNTS, 0, PIECE_BYTES);
-  memory.fill(scratch + COUNTS, 0, PAIRS * 4);
   memory.fill(scratch + PAIR_SHARES, 0, PAIRS * 8);
 }
 
@@ -329,7 +316,7 @@ function settlePart(scratch: usize, out: usize): void {
   add(out, BASELINE_NDVI, baselineNdvi);
   add(out, BASELINE_NDVI + 1, currentNdvi);
   for (let bin = 0; bin < 2 * BINS; bin++) {
-    const whole = <f64>load<u32>(scratch + (<usize>(PAIRS + bin) << 2), COUNTS);
+    const whole = <f64>load<u32>(scratch + (<usize>bin << 2), BIN_COUNTS);
     add(out, HISTOGRAMS + bin, whole + load<f64>(scratch + (<usize>bin << 3), BIN_SHARES));
   }
 }
