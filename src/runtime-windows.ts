@@ -4,7 +4,7 @@
  */
 import { openByteSource } from './adapters/geotiff/byte-source.ts';
 import { createWasmMeasurer } from './adapters/engines/wasm-windows.ts';
-import type { SceneFiles } from './app/ports.ts';
+import type { SceneFiles } from './app/ports/scenes.ts';
 import type { WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { loadConfig } from './config.ts';
 

@@ -14,19 +14,14 @@ import { createWindowThreads } from './adapters/engines/window-threads.ts';
 import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
 import { createVectorFiles } from './adapters/vector/vector-files.ts';
 import type { AssessDependencies } from './app/assess-task.ts';
-import type {
-  CropStore,
-  Engine,
-  EvidenceFolders,
-  EvidenceWriter,
-  JobQueue,
-  RasterWriter,
-  ReportWriter,
-  SceneFiles,
-  Store,
-  VectorFiles,
-  VectorWriter,
-} from './app/ports.ts';
+import type { CropStore } from './app/ports/crops.ts';
+import type { RasterWriter, VectorWriter } from './app/ports/outputs.ts';
+import type { JobQueue } from './app/ports/queue.ts';
+import type { Store } from './app/ports/record.ts';
+import type { ReportWriter } from './app/ports/reports.ts';
+import type { SceneFiles } from './app/ports/scenes.ts';
+import type { VectorFiles } from './app/ports/vectors.ts';
+import type { Engine, EvidenceFolders, EvidenceWriter } from './app/ports/work.ts';
 import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';

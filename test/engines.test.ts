@@ -7,7 +7,7 @@ import { createThreadsEngine } from '../src/adapters/engines/threads.ts';
 import { createVectorFiles } from '../src/adapters/vector/vector-files.ts';
 import { loadPolicy } from '../src/app/load-policy.ts';
 import { patchTasks } from '../src/app/patch-task.ts';
-import type { AssessTask, Engine, SceneRef } from '../src/app/ports.ts';
+import type { AssessTask, Engine, SceneRef } from '../src/app/ports/work.ts';
 import { readPatches } from '../src/app/read-patches.ts';
 import { createAssessDependencies } from '../src/runtime.ts';
 import { ROOT } from './cli.ts';

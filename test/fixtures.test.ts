@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyzePair } from '../src/app/analyze.ts';
 import { loadPolicy } from '../src/app/load-policy.ts';
-import type { Engine, SceneRef } from '../src/app/ports.ts';
+import type { Engine, SceneRef } from '../src/app/ports/work.ts';
 import { zonalStatistics } from '../src/app/zonal.ts';
 import type { ZonalValue } from '../src/app/zonal.ts';
 import { loadConfig } from '../src/config.ts';

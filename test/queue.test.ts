@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../src/adapters/database/open-database.ts';
 import type { Database } from '../src/adapters/database/open-database.ts';
 import { createQueue } from '../src/adapters/queue/create-queue.ts';
-import type { GroupJob, JobQueue } from '../src/app/ports.ts';
+import type { GroupJob, JobQueue } from '../src/app/ports/queue.ts';
 import { QingshanError } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { QueueProcessOptions } from './helpers/queue-process.ts';

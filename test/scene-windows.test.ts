@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSceneFiles } from '../src/adapters/geotiff/scene-files.ts';
 import { GDAL_PYTHON, runPython } from '../src/adapters/geotiff/test-gdal.ts';
-import type { SceneReader } from '../src/app/ports.ts';
+import type { SceneReader } from '../src/app/ports/scenes.ts';
 import { createSceneWindows } from '../src/app/windows/scene-windows.ts';
 import type { BlockStoreOptions, BlockStoreUsage } from '../src/app/windows/block-store.ts';
 import { Cover } from '../src/raster/cover.ts';

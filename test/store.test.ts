@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../src/adapters/database/open-database.ts';
 import type { Database } from '../src/adapters/database/open-database.ts';
 import { createStore } from '../src/adapters/database/store.ts';
-import type { ResultRecord, Store } from '../src/app/ports.ts';
+import type { ResultRecord, Store } from '../src/app/ports/record.ts';
 import type { Policy } from '../src/analysis/policy.ts';
 import type { SeriesDate } from '../src/analysis/series/dates.ts';
 import { patchResult, patchWith, POLICY, POLICY_HASH, resultWith, sceneRecord } from './helpers/record.ts';

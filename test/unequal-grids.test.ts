@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GDAL_PYTHON, runPython } from '../src/adapters/geotiff/test-gdal.ts';
 import { analyzePlain } from '../src/app/analyze-plain.ts';
 import { loadPolicy, PLAIN_POLICY } from '../src/app/load-policy.ts';
-import type { SceneRef } from '../src/app/ports.ts';
+import type { SceneRef } from '../src/app/ports/work.ts';
 import { plainDate, planComparison } from '../src/app/plan-comparison.ts';
 import type { Asked, Dates } from '../src/app/plan-comparison.ts';
 import { planOnLattice } from '../src/app/plan-on-lattice.ts';

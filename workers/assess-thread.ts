@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { ThreadReply } from '../src/adapters/engines/threads.ts';
 import { runAssessTask } from '../src/app/assess-task.ts';
-import type { AssessTask } from '../src/app/ports.ts';
+import type { AssessTask } from '../src/app/ports/work.ts';
 import { QingshanError } from '../src/errors.ts';
 import { createAssessDependencies } from '../src/runtime.ts';
 

@@ -3,7 +3,8 @@ import type { Scene } from '../analysis/scene.ts';
 import { createTransform } from '../geometry/transform.ts';
 import { pixelToMap } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
-import type { SceneFiles, SceneOptions, SceneRecord, Store } from './ports.ts';
+import type { SceneRecord, Store } from './ports/record.ts';
+import type { SceneFiles, SceneOptions } from './ports/scenes.ts';
 import { absoluteScenePath } from './scene-path.ts';
 
 export interface AddedScene {

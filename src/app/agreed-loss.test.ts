@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import type { Outcome } from '../analysis/assessment.ts';
 import { agreedLoss } from './agreed-loss.ts';
-import type { ResultRecord, SceneUse } from './ports.ts';
+import type { ResultRecord } from './ports/record.ts';
+import type { SceneUse } from './ports/work.ts';
 
 function record(quarter: string, date: string | null, outcome: Outcome): ResultRecord {
   const result = patchResult('P1', 1);

@@ -1,7 +1,7 @@
 /** Whether a loss that a quarter reports has been seen on two clear dates (SCIENCE §4.7, TERMS 暂定). */
 import { agreedChange } from '../analysis/series/agreement.ts';
 import type { Agreement, Sighting } from '../analysis/series/agreement.ts';
-import type { ResultRecord } from './ports.ts';
+import type { ResultRecord } from './ports/record.ts';
 
 export interface AgreedLoss {
   readonly state: Agreement;

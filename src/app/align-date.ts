@@ -9,7 +9,7 @@ import type { Grid } from '../raster/grid.ts';
 import { mosaicDates } from '../raster/mosaic.ts';
 import { resampleToGrid } from '../raster/resample.ts';
 import type { CropRules } from './crop-rules.ts';
-import type { SceneRef } from './ports.ts';
+import type { SceneRef } from './ports/work.ts';
 import type { SceneCrop } from './scene-crop.ts';
 
 export interface SceneReading {

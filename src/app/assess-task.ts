@@ -13,18 +13,17 @@ import { judgeCrops } from './judge-crops.ts';
 import { scenesOf } from './patch-crops.ts';
 import type { PatchCrops, UsedScene } from './patch-crops.ts';
 import { judgedAs } from './patch-task.ts';
+import type { CropIds, CropStore } from './ports/crops.ts';
+import type { SceneFiles } from './ports/scenes.ts';
 import type {
   AssessOutcome,
   AssessTask,
-  CropIds,
-  CropStore,
   EvidenceWriter,
   PatchResult,
   PatchTask,
-  SceneFiles,
   SceneRef,
   SceneUse,
-} from './ports.ts';
+} from './ports/work.ts';
 import { readTask } from './read-task.ts';
 
 export interface AssessDependencies {

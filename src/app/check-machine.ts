@@ -7,7 +7,9 @@ import type { Config } from '../config.ts';
 import { maskSecrets } from '../config.ts';
 import { describeError, QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
-import type { CropStore, JobQueue, Store } from './ports.ts';
+import type { CropStore } from './ports/crops.ts';
+import type { JobQueue } from './ports/queue.ts';
+import type { Store } from './ports/record.ts';
 
 export interface Finding {
   readonly subject: string;

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { needsPixels, policyValues } from '../analysis/policy-diff.ts';
 import type { Policy } from '../analysis/policy.ts';
-import type { AssessTask, PatchTask, Provenance, SceneRef } from './ports.ts';
+import type { Provenance } from './ports/record.ts';
+import type { AssessTask, PatchTask, SceneRef } from './ports/work.ts';
 
 /** Raised by hand whenever the same inputs give other numbers; a line in CHANGELOG says why. */
 export const NUMERICS_VERSION = 2;

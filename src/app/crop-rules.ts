@@ -5,7 +5,7 @@
 import type { Policy } from '../analysis/policy.ts';
 import type { RingPolicy } from '../geometry/ring.ts';
 import { canonicalJson, keyedScenes, NUMERICS_VERSION, sha256 } from './content-key.ts';
-import type { AssessTask, PatchTask } from './ports.ts';
+import type { AssessTask, PatchTask } from './ports/work.ts';
 
 export interface CropRules {
   readonly radiometry: Policy['radiometry'];

@@ -3,7 +3,7 @@ import { drawSpotCheck, frameMines, frameText } from '../oversight/spot-check.ts
 import type { Language } from '../errors.ts';
 import { QingshanError } from '../errors.ts';
 import { sha256 } from './content-key.ts';
-import type { SpotCheckRecord, Store } from './ports.ts';
+import type { SpotCheckRecord, Store } from './ports/record.ts';
 
 export async function drawQuarterSpotCheck(
   quarter: string,

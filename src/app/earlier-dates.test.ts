@@ -6,7 +6,7 @@ import type { SeriesDate } from '../analysis/series/dates.ts';
 import { measuringHash, NUMERICS_VERSION, policyHash, resultKey } from './content-key.ts';
 import { earlierDates } from './earlier-dates.ts';
 import { patchTasks } from './patch-task.ts';
-import type { StoredDate } from './ports.ts';
+import type { StoredDate } from './ports/record.ts';
 
 const otherWeights: Policy = {
   ...defaultPolicy,

@@ -3,7 +3,7 @@ import type { Policy } from '../analysis/policy.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { measuringHash, NUMERICS_VERSION } from './content-key.ts';
-import type { Store } from './ports.ts';
+import type { Store } from './ports/record.ts';
 
 /**
  * Only what was measured alike: the same outline for the same target (water is cover where it is one), the same rules

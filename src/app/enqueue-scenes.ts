@@ -4,7 +4,8 @@ import { lngLatBounds } from '../geometry/transform.ts';
 import { parseQuarter, quarterOf } from '../oversight/quarter.ts';
 import { addScenes } from './add-scenes.ts';
 import type { AddedScene } from './add-scenes.ts';
-import type { SceneFiles, SceneOptions, Store } from './ports.ts';
+import type { Store } from './ports/record.ts';
+import type { SceneFiles, SceneOptions } from './ports/scenes.ts';
 import { queueQuarter } from './run-quarter.ts';
 import type { QueueDependencies, QueuedQuarter } from './run-quarter.ts';
 

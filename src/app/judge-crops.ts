@@ -4,7 +4,7 @@ import type { AssessInput, AssessResult } from '../analysis/assess.ts';
 import type { Policy } from '../analysis/policy.ts';
 import { assessInput } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
-import type { PatchResult } from './ports.ts';
+import type { PatchResult } from './ports/work.ts';
 
 export interface Judgement extends AssessResult {
   readonly crop: AssessInput['crop'];

@@ -3,7 +3,7 @@ import { patchResult } from '../../test/helpers/record.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy } from '../../test/samples/sample-report.ts';
 import { mineTable } from './mine-table.ts';
-import type { PatchResult } from './ports.ts';
+import type { PatchResult } from './ports/work.ts';
 
 function scored(patchId: string, areaM2: number, value: number): PatchResult {
   const sample = sampleAssessment();

@@ -3,7 +3,8 @@ import type { Policy } from '../analysis/policy.ts';
 import { mineScore } from '../analysis/score/mine-score.ts';
 import type { MineScore } from '../analysis/score/mine-score.ts';
 import type { Patch } from '../oversight/patch.ts';
-import type { PatchResult, ResultRecord } from './ports.ts';
+import type { ResultRecord } from './ports/record.ts';
+import type { PatchResult } from './ports/work.ts';
 
 export interface MineLine {
   readonly mineId: string;

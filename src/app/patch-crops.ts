@@ -9,7 +9,8 @@ import type { Grid } from '../raster/grid.ts';
 import type { AlignedDate, SceneReading } from './align-date.ts';
 import { sha256 } from './content-key.ts';
 import type { Ring } from './plan-crop.ts';
-import type { KeptRaster, PatchResult, SceneRef, SceneUse } from './ports.ts';
+import type { KeptRaster } from './ports/crops.ts';
+import type { PatchResult, SceneRef, SceneUse } from './ports/work.ts';
 
 export interface PatchCrops {
   /** Shares of patch and ring, Float64. */

@@ -3,7 +3,7 @@ import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
-import type { PatchResult, PatchTask } from './ports.ts';
+import type { PatchResult, PatchTask } from './ports/work.ts';
 
 /** A reference ring reaches at most 1 km out; patches further away than that cannot touch it. */
 const NEIGHBOUR_DEGREES = 0.0125;

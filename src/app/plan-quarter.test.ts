@@ -4,7 +4,7 @@ import type { Patch } from '../oversight/patch.ts';
 import { parseQuarter } from '../oversight/quarter.ts';
 import { loadPolicy } from './load-policy.ts';
 import { planQuarter } from './plan-quarter.ts';
-import type { SceneRecord, Sighting } from './ports.ts';
+import type { SceneRecord, Sighting } from './ports/record.ts';
 
 const policy = await loadPolicy(undefined);
 const quarter = parseQuarter('2023Q3');

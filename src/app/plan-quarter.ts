@@ -8,7 +8,7 @@ import type { Capability } from '../analysis/scene.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { Quarter } from '../oversight/quarter.ts';
-import type { SceneRecord, Sighting } from './ports.ts';
+import type { SceneRecord, Sighting } from './ports/record.ts';
 import { footprintShare } from './scene-coverage.ts';
 
 export interface PairedPatch {

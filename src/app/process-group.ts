@@ -1,7 +1,9 @@
 /** What a queue worker does with one job: measure in a thread, then store. Safe to repeat. */
 import { mkdir } from 'node:fs/promises';
 import { QingshanError } from '../errors.ts';
-import type { Engine, EvidenceFolders, GroupJob, ResultRecord, Store } from './ports.ts';
+import type { GroupJob } from './ports/queue.ts';
+import type { ResultRecord, Store } from './ports/record.ts';
+import type { Engine, EvidenceFolders } from './ports/work.ts';
 
 export interface ProcessDependencies {
   readonly engine: Engine;

@@ -6,7 +6,9 @@ import { canonicalJson, NUMERICS_VERSION, policyHash, resultKey, sha256 } from '
 import { groupPatches } from './group-patches.ts';
 import { patchTasks } from './patch-task.ts';
 import type { PairedPatch } from './plan-quarter.ts';
-import type { AssessTask, GroupJob, Provenance, SceneRecord, SceneRef } from './ports.ts';
+import type { GroupJob } from './ports/queue.ts';
+import type { Provenance, SceneRecord } from './ports/record.ts';
+import type { AssessTask, SceneRef } from './ports/work.ts';
 
 export function quarterJobs(
   quarter: string,

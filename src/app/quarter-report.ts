@@ -9,7 +9,8 @@ import { REPORT_TITLE } from '../oversight/words.ts';
 import { NUMERICS_VERSION } from './content-key.ts';
 import { prevailingPolicy } from './mine-table.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import type { Report, ReportRow, ReportWriter, ResultRecord, Store } from './ports.ts';
+import type { ResultRecord, Store } from './ports/record.ts';
+import type { Report, ReportRow, ReportWriter } from './ports/reports.ts';
 import { resultsDocument } from './results-json.ts';
 
 export interface QuarterReportOptions {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scene } from '../analysis/scene.ts';
 import { QingshanError } from '../errors.ts';
 import { Cover } from '../raster/cover.ts';
-import type { SceneReader } from './ports.ts';
+import type { SceneReader } from './ports/scenes.ts';
 import { readCrops } from './read-crops.ts';
 
 /** A scene whose sample at (col, row) of band b is `1000·b + 100·row + col`, in tiles of the given size. */

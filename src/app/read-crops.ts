@@ -3,7 +3,7 @@
  * whatever the number of patches in it.
  */
 import type { Window } from '../raster/window.ts';
-import type { BandReader, BandValues } from './ports.ts';
+import type { BandReader, BandValues } from './ports/scenes.ts';
 import { blockUses, emptyCrop, pasteBlock } from './scene-crop.ts';
 import type { SceneCrop } from './scene-crop.ts';
 

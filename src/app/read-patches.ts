@@ -8,7 +8,7 @@ import { importPatches } from '../oversight/import-patches.ts';
 import type { ImportContext } from '../oversight/import-patches.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { sha256 } from './content-key.ts';
-import type { VectorFiles, VectorLayer } from './ports.ts';
+import type { VectorFiles, VectorLayer } from './ports/vectors.ts';
 
 /** Says a remark in both languages; the edge picks one. */
 export type Note = (zh: string, en: string) => void;

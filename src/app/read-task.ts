@@ -13,7 +13,8 @@ import { areaCrop, dateCrop } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
 import { planCrop, sceneWindow } from './plan-crop.ts';
 import type { CropPlan, Ring } from './plan-crop.ts';
-import type { AssessTask, FileStamp, PatchTask, SceneFiles, SceneReader, SceneRef } from './ports.ts';
+import type { FileStamp, SceneFiles, SceneReader } from './ports/scenes.ts';
+import type { AssessTask, PatchTask, SceneRef } from './ports/work.ts';
 import { readCrops } from './read-crops.ts';
 import type { CropReading } from './read-crops.ts';
 

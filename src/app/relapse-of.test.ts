@@ -3,7 +3,7 @@ import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
-import type { ResultRecord } from './ports.ts';
+import type { ResultRecord } from './ports/record.ts';
 import { relapseOf } from './relapse-of.ts';
 
 function date(day: string, mineCover: number): SeriesDate {

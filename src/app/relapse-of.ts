@@ -3,7 +3,7 @@ import type { Policy } from '../analysis/policy.ts';
 import { coverRatio } from '../analysis/series/dates.ts';
 import { judgeRelapse } from '../analysis/series/relapse.ts';
 import type { Relapse, StandingDate } from '../analysis/series/relapse.ts';
-import type { ResultRecord } from './ports.ts';
+import type { ResultRecord } from './ports/record.ts';
 
 /**
  * Dates that were not clear have no say. The dates are those of the latest score's own series, so that nothing is compared

@@ -5,7 +5,7 @@ import type { Policy } from '../analysis/policy.ts';
 import { rescore } from '../analysis/score/rescore.ts';
 import { QingshanError } from '../errors.ts';
 import { canonicalJson, NUMERICS_VERSION, policyHash, sha256 } from './content-key.ts';
-import type { ResultRecord, Store } from './ports.ts';
+import type { ResultRecord, Store } from './ports/record.ts';
 
 export interface RescoredPatch {
   readonly before: ResultRecord;

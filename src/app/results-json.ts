@@ -11,7 +11,7 @@ import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
-import type { PatchResult, SceneUse } from './ports.ts';
+import type { PatchResult, SceneUse } from './ports/work.ts';
 import type { SerializedError } from '../errors.ts';
 
 export interface ResultsDocument {

@@ -4,7 +4,7 @@ import { cropGrid } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import { intersectWindows } from '../raster/window.ts';
 import type { Window } from '../raster/window.ts';
-import type { BandReader, BandValues, SceneBlock } from './ports.ts';
+import type { BandReader, BandValues, SceneBlock } from './ports/scenes.ts';
 import { paste, tilesOf } from './windows/covered-parts.ts';
 
 /** The pixels of one window of a scene, row-major. */

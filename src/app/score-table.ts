@@ -1,7 +1,7 @@
 /** Current scores of a quarter, with the last valid one where this quarter has none (SCIENCE §5.7, carry-forward). */
 import type { Patch } from '../oversight/patch.ts';
 import { quartersBetween } from '../oversight/quarter.ts';
-import type { ResultRecord, Store } from './ports.ts';
+import type { ResultRecord, Store } from './ports/record.ts';
 
 export interface ScoreLine {
   readonly patch: Patch;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RasterFile, RasterWriter } from './ports.ts';
+import type { RasterFile, RasterWriter } from './ports/outputs.ts';
 import { simulate } from './simulate.ts';
 
 let folder: string;

@@ -20,7 +20,7 @@ import {
 import type { Site } from '../oversight/simulation/site.ts';
 import { patchTruth } from '../oversight/simulation/truth.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import type { RasterWriter } from './ports.ts';
+import type { RasterWriter } from './ports/outputs.ts';
 import { truthPatch, type TruthFile, type TruthScene } from './truth-file.ts';
 
 export interface SimulateOptions {

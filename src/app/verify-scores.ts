@@ -13,7 +13,9 @@ import { firstDifference } from './first-difference.ts';
 import { judgeCrops } from './judge-crops.ts';
 import { outlineOf, outlineVersion, scenesOf } from './patch-crops.ts';
 import type { PatchCrops, UsedScene } from './patch-crops.ts';
-import type { CropStore, PatchResult, Provenance, ResultRecord, SceneUse, Store } from './ports.ts';
+import type { CropStore } from './ports/crops.ts';
+import type { Provenance, ResultRecord, Store } from './ports/record.ts';
+import type { PatchResult, SceneUse } from './ports/work.ts';
 
 export interface Verification {
   readonly quarter: string;

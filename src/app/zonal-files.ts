@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { QingshanError } from '../errors.ts';
 import { asOutputError } from './output-folder.ts';
-import type { OutputField, OutputLayer, VectorWriter } from './ports.ts';
+import type { OutputField, OutputLayer, VectorWriter } from './ports/outputs.ts';
 import type { ZonalTable } from './zonal.ts';
 
 export async function writeZonalTable(

@@ -14,15 +14,8 @@ import { momentsOf, sampleZone, shareBelow, zoneMoments, zoneQuantile } from '..
 import type { ZoneMoments, ZoneSample } from '../raster/zonal.ts';
 import { groupPatches } from './group-patches.ts';
 import { outlineWindow } from './plan-crop.ts';
-import type {
-  SceneFiles,
-  SceneOptions,
-  BandReader,
-  BandValues,
-  VectorFeature,
-  VectorFiles,
-  VectorLayer,
-} from './ports.ts';
+import type { SceneFiles, SceneOptions, BandReader, BandValues } from './ports/scenes.ts';
+import type { VectorFeature, VectorFiles, VectorLayer } from './ports/vectors.ts';
 import { readCrops } from './read-crops.ts';
 import type { WindowEngine, WindowJob } from './windows/job.ts';
 

@@ -1,6 +1,6 @@
 /** The options by which an operator says what a scene's files do not. */
 import type { Command } from 'commander';
-import type { SceneOptions } from '../app/ports.ts';
+import type { SceneOptions } from '../app/ports/scenes.ts';
 import { QingshanError } from '../errors.ts';
 import { parseBands, parseDate } from './parse.ts';
 

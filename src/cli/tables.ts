@@ -1,6 +1,7 @@
 /** Small tables for the terminal. */
 import type { PatchAssessment } from '../analysis/assessment.ts';
-import type { AssessOutcome, JobInfo } from '../app/ports.ts';
+import type { JobInfo } from '../app/ports/queue.ts';
+import type { AssessOutcome } from '../app/ports/work.ts';
 import { describeError, isErrorCode, QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import { OUTCOMES, REASONS } from '../oversight/words.ts';

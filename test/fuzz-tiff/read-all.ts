@@ -4,7 +4,7 @@ import { readBlockSamples } from '../../src/adapters/geotiff/block-samples.ts';
 import { createSceneFiles } from '../../src/adapters/geotiff/scene-files.ts';
 import { openTiff } from '../../src/adapters/geotiff/tiff-file.ts';
 import type { TiffImage } from '../../src/adapters/geotiff/tiff-image.ts';
-import type { BandValues, SceneBlock, SceneFiles } from '../../src/app/ports.ts';
+import type { BandValues, SceneBlock, SceneFiles } from '../../src/app/ports/scenes.ts';
 import { ERROR_TEXTS } from '../../src/error-texts.ts';
 import { QingshanError } from '../../src/errors.ts';
 

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runPython } from '../../src/adapters/geotiff/test-gdal.ts';
-import type { SceneOptions } from '../../src/app/ports.ts';
+import type { SceneOptions } from '../../src/app/ports/scenes.ts';
 import type { MultiPolygonRings, Position, Ring } from '../../src/geometry/polygon.ts';
 
 /** How GDAL is to write a scene. */

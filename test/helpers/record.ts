@@ -2,7 +2,9 @@
 import type { PatchAssessment, Transitions } from '../../src/analysis/assessment.ts';
 import type { Policy } from '../../src/analysis/policy.ts';
 import type { Scene } from '../../src/analysis/scene.ts';
-import type { GroupJob, PatchResult, ResultRecord, SceneRecord } from '../../src/app/ports.ts';
+import type { GroupJob } from '../../src/app/ports/queue.ts';
+import type { ResultRecord, SceneRecord } from '../../src/app/ports/record.ts';
+import type { PatchResult } from '../../src/app/ports/work.ts';
 import type { Patch } from '../../src/oversight/patch.ts';
 
 export function patchWith(change: Partial<Patch> & Pick<Patch, 'patchId'>): Patch {

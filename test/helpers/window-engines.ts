@@ -3,7 +3,7 @@ import { windowOfOutline } from '../../src/geometry/pixel-outlines.ts';
 import type { WindowEngine, WindowJob, WindowMeasurer, WindowTally } from '../../src/app/windows/job.ts';
 import { createPlainMeasurer } from '../../src/app/windows/measure-plain.ts';
 import { createZonalMeasurer } from '../../src/app/windows/measure-zonal.ts';
-import type { SceneFiles } from '../../src/app/ports.ts';
+import type { SceneFiles } from '../../src/app/ports/scenes.ts';
 import { intersectWindows } from '../../src/raster/window.ts';
 import type { Window } from '../../src/raster/window.ts';
 

@@ -3,7 +3,7 @@
  * look at. Nothing measures with it.
  */
 import { listChangePatches } from '../../src/analysis/change/list-patches.ts';
-import type { EvidenceInput } from '../../src/app/ports.ts';
+import type { EvidenceInput } from '../../src/app/ports/work.ts';
 import type { PatchAssessment, TransitionKey, Transitions } from '../../src/analysis/assessment.ts';
 import { MEASURED_COVERS } from '../../src/analysis/assessment.ts';
 import type { MultiPolygonRings } from '../../src/geometry/polygon.ts';

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { PatchAssessment } from '../../src/analysis/assessment.ts';
 import type { Policy } from '../../src/analysis/policy.ts';
-import type { Report, ReportRow, SceneUse } from '../../src/app/ports.ts';
+import type { Report, ReportRow } from '../../src/app/ports/reports.ts';
+import type { SceneUse } from '../../src/app/ports/work.ts';
 import type { Patch } from '../../src/oversight/patch.ts';
 import { sampleAssessment, sampleEvidence, sampleTransitions } from './sample-evidence.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KeptRaster } from '../../app/ports.ts';
+import type { KeptRaster } from '../../app/ports/crops.ts';
 import { GDAL_PYTHON, runPython } from '../geotiff/test-gdal.ts';
 import { contentId, decodeCrop, encodeCrop, isSealed } from './crop-file.ts';
 import { packTile, Predictor, unpackTile } from './float-tiles.ts';

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../app/content-key.ts';
-import type { KeptRaster } from '../../app/ports.ts';
+import type { KeptRaster } from '../../app/ports/crops.ts';
 import type { Grid } from '../../raster/grid.ts';
 import { packTile, Predictor, unpackTile } from './float-tiles.ts';
 import type { FloatBand } from './float-tiles.ts';

@@ -5,7 +5,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../app/content-key.ts';
-import type { CropIds, CropStore } from '../../app/ports.ts';
+import type { CropIds, CropStore } from '../../app/ports/crops.ts';
 import { QingshanError } from '../../errors.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { contentId, decodeCrop, encodeCrop, isSealed } from './crop-file.ts';

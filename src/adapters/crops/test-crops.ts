@@ -1,5 +1,5 @@
 /** Rasters for tests: every kind of float there is, on grids of every kind. */
-import type { KeptRaster } from '../../app/ports.ts';
+import type { KeptRaster } from '../../app/ports/crops.ts';
 
 /** Bits of floats that a careless copy changes: NaNs with a payload, signalling NaNs, -0, subnormals, infinities. */
 export const ODD_BITS = [0x7fc00000, 0x7fc12345, 0xffc00001, 0x7f800001, 0x80000000, 1, 0x7f800000, 0xff800000];

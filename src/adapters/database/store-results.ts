@@ -6,7 +6,8 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
-import type { Provenance, PatchResult, ResultRecord, Sighting, StoredDate } from '../../app/ports.ts';
+import type { Provenance, ResultRecord, Sighting, StoredDate } from '../../app/ports/record.ts';
+import type { PatchResult } from '../../app/ports/work.ts';
 import { toDocument } from './document.ts';
 import type { Schema } from './schema.ts';
 

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Policy } from '../../analysis/policy.ts';
 import { canonicalJson, sha256 } from '../../app/content-key.ts';
-import type { SceneRecord, SpotCheckRecord, Store } from '../../app/ports.ts';
+import type { SceneRecord, SpotCheckRecord, Store } from '../../app/ports/record.ts';
 import { QingshanError } from '../../errors.ts';
 import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';

@@ -1,7 +1,7 @@
 /** Runs tasks in the calling thread: tests, and machines with one core. */
 import { runAssessTask } from '../../app/assess-task.ts';
 import type { AssessDependencies } from '../../app/assess-task.ts';
-import type { Engine } from '../../app/ports.ts';
+import type { Engine } from '../../app/ports/work.ts';
 
 export function createInlineEngine(dependencies: AssessDependencies): Engine {
   return {

@@ -3,7 +3,7 @@
  * thread that the queue runs on.
  */
 import { Worker } from 'node:worker_threads';
-import type { AssessOutcome, AssessTask, Engine } from '../../app/ports.ts';
+import type { AssessOutcome, AssessTask, Engine } from '../../app/ports/work.ts';
 import { QingshanError } from '../../errors.ts';
 import type { SerializedError } from '../../errors.ts';
 import { threadOptions } from './thread-options.ts';

@@ -1,5 +1,5 @@
 /** The kernels that turn samples into band values, for each kind of array that values come in. */
-import type { BandValues } from '../../app/ports.ts';
+import type { BandValues } from '../../app/ports/scenes.ts';
 import { type BandView, gather, gatherWide } from './block-samples.ts';
 import { type BandRule, dropWhere, findZeros, markInvalid, settleCounted, settleShown } from './block-state.ts';
 import {

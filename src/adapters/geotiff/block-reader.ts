@@ -1,5 +1,5 @@
 /** One block of a scene: samples, state, scaling. The only place where sample type, nodata and masks exist. */
-import type { BandValues, SceneBlock } from '../../app/ports.ts';
+import type { BandValues, SceneBlock } from '../../app/ports/scenes.ts';
 import { Cover } from '../../raster/cover.ts';
 import type { Window } from '../../raster/window.ts';
 import { type BandKernels, NARROW, WIDE } from './band-kernels.ts';

@@ -1,5 +1,5 @@
 /** The vendor's cloud mask, raster or polygons, in whatever CRS it comes. */
-import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
+import type { VectorFiles, VectorLayer } from '../../app/ports/vectors.ts';
 import { QingshanError } from '../../errors.ts';
 import type { MultiPolygonRings, Ring } from '../../geometry/polygon.ts';
 import { createTransform, moveOutline } from '../../geometry/transform.ts';

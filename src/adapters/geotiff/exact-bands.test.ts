@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCrops } from '../../app/read-crops.ts';
-import type { VectorFiles } from '../../app/ports.ts';
+import type { VectorFiles } from '../../app/ports/vectors.ts';
 import { createSceneFiles } from './scene-files.ts';
 import { askGdal, GDAL_PYTHON, runPython } from './test-gdal.ts';
 import { PLACED, writeTiff } from './test-tiff.ts';

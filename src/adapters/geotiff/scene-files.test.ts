@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { VectorFiles } from '../../app/ports.ts';
+import type { VectorFiles } from '../../app/ports/vectors.ts';
 import type { QingshanError } from '../../errors.ts';
 import { Cover } from '../../raster/cover.ts';
 import { createSceneFiles } from './scene-files.ts';

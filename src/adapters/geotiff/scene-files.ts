@@ -1,7 +1,8 @@
 /** GeoTIFF scenes behind the ports `SceneFiles` and `SceneReader`. */
 import type { Scene } from '../../analysis/scene.ts';
 import { capabilityOf } from '../../analysis/sensors.ts';
-import type { BandReader, SceneFiles, SceneOptions, SceneReader, VectorFiles } from '../../app/ports.ts';
+import type { BandReader, SceneFiles, SceneOptions, SceneReader } from '../../app/ports/scenes.ts';
+import type { VectorFiles } from '../../app/ports/vectors.ts';
 import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import type { RemoteRules } from '../../remote-rules.ts';

@@ -6,7 +6,7 @@ import { parseSceneName, type SceneNameFacts } from '../../analysis/scene-name.t
 import { findBandRoles, findSensor, findSensorById, type Sensor } from '../../analysis/sensors.ts';
 import type { SentinelFacts } from '../../analysis/sidecar.ts';
 import { parseRpcCentre, viewZenithOf } from '../../analysis/view-geometry.ts';
-import type { SceneOptions } from '../../app/ports.ts';
+import type { SceneOptions } from '../../app/ports/scenes.ts';
 import { sceneFileName } from '../../app/scene-path.ts';
 import { QingshanError } from '../../errors.ts';
 import { groundSize } from '../../geometry/area.ts';

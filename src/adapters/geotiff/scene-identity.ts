@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { FileStamp } from '../../app/ports.ts';
+import type { FileStamp } from '../../app/ports/scenes.ts';
 import { isRemotePath } from '../../app/scene-path.ts';
 import { withoutSecrets } from '../../errors.ts';
 import type { RemoteRules } from '../../remote-rules.ts';

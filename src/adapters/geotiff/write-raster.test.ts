@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RasterFile } from '../../app/ports.ts';
+import type { RasterFile } from '../../app/ports/outputs.ts';
 import { Cover } from '../../raster/cover.ts';
 import { createSceneFiles } from './scene-files.ts';
 import { createRasterWriter } from './write-raster.ts';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import type { RasterFile, RasterWriter } from '../../app/ports.ts';
+import type { RasterFile, RasterWriter } from '../../app/ports/outputs.ts';
 import { QingshanError } from '../../errors.ts';
 import { type GdalJob, withGdal } from '../gdal/load-gdal.ts';
 

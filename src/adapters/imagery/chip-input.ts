@@ -1,5 +1,5 @@
 /** From what was measured to what a chip shows. */
-import type { EvidenceInput, SceneUse } from '../../app/ports.ts';
+import type { EvidenceInput, SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { figuresOf, fixed, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';

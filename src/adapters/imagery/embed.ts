@@ -1,6 +1,6 @@
 /** Chips small enough to travel inside a report. */
 import sharp from 'sharp';
-import type { EmbedPicture } from '../../app/ports.ts';
+import type { EmbedPicture } from '../../app/ports/reports.ts';
 
 /** A data URI of WebP: a tenth of the PNG's size, sharp enough to print across an A4 page. */
 export const embedPicture: EmbedPicture = async (file) => {

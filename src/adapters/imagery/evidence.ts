@@ -1,6 +1,7 @@
 /** The two pieces of evidence of one patch: the chip for people, the change raster for QGIS. */
 import { join } from 'node:path';
-import type { EvidenceInput, EvidenceWriter, RasterWriter } from '../../app/ports.ts';
+import type { RasterWriter } from '../../app/ports/outputs.ts';
+import type { EvidenceInput, EvidenceWriter } from '../../app/ports/work.ts';
 import { changeCodeOf, changeColours } from './change-classes.ts';
 import { chipInputOf } from './chip-input.ts';
 import { createChipPainter } from './chip.ts';

@@ -1,7 +1,7 @@
 /** Adds a quarter: one flow, in which a job that is asked for twice is there once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlowJob } from 'bullmq';
-import type { GroupJob } from '../../app/ports.ts';
+import type { GroupJob } from '../../app/ports/queue.ts';
 import { toDocument } from '../database/document.ts';
 import { ALL, childName, childrenOf, parentName } from './job-data.ts';
 import type { ChildData, ParentData, QueueTiming } from './job-data.ts';

@@ -4,7 +4,7 @@
  * A job is named `2023Q4.<group>`; so the jobs of a quarter are found by name, without reading them. What a child
  * carries is one JSON text: PostgreSQL would sort the keys of an object, and a computation must not depend on that.
  */
-import type { GroupJob, JobQueue, JobWorker } from '../../app/ports.ts';
+import type { GroupJob, JobQueue, JobWorker } from '../../app/ports/queue.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../database/open-database.ts';

@@ -1,6 +1,6 @@
 /** What people and commands see of the jobs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobInfo } from '../../app/ports.ts';
+import type { JobInfo } from '../../app/ports/queue.ts';
 import { ALL, childrenOf, parentName, PENDING } from './job-data.ts';
 import type { ChildData, ParentData } from './job-data.ts';
 import { fromJobError } from './job-errors.ts';

@@ -1,7 +1,8 @@
 /** Patches of change in the report: one order everywhere, a map layer, a sheet, a table. */
 import { CHANGE_KINDS } from '../../analysis/change/change-patch.ts';
 import type { ChangePatch } from '../../analysis/change/change-patch.ts';
-import type { OutputField, OutputLayer, Report, ReportRow } from '../../app/ports.ts';
+import type { OutputField, OutputLayer } from '../../app/ports/outputs.ts';
+import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { moveOutline } from '../../geometry/transform.ts';
 import { fixed, hectares } from '../../oversight/figures.ts';

@@ -1,5 +1,6 @@
 /** The columns of `mines.csv` and `mines.xlsx`: what stands in each cell, before any file format. */
-import type { ReportRow, SceneUse } from '../../app/ports.ts';
+import type { ReportRow } from '../../app/ports/reports.ts';
+import type { SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import { figuresOf, hectares, mu } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';

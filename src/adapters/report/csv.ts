@@ -1,5 +1,6 @@
 /** CSV that Excel opens right by a double click: UTF-8 with BOM, CRLF, RFC 4180 quotes. */
-import type { Report, SpotCheckRecord } from '../../app/ports.ts';
+import type { SpotCheckRecord } from '../../app/ports/record.ts';
+import type { Report } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { fixed } from '../../oversight/figures.ts';
 import { CAVEAT, GROUNDS, HEADINGS, say } from '../../oversight/words.ts';

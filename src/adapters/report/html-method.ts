@@ -1,6 +1,7 @@
 /** Chapters 5 and 6: where the numbers come from, what they cannot say, how to use them. */
 import type { EndMembers } from '../../analysis/assessment.ts';
-import type { Report, SceneUse } from '../../app/ports.ts';
+import type { Report } from '../../app/ports/reports.ts';
+import type { SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import { fixed } from '../../oversight/figures.ts';
 import { CAVEAT, EVIDENCE_CLASSES, saySensor } from '../../oversight/words.ts';

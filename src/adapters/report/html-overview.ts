@@ -1,6 +1,7 @@
 /** Chapters 1 to 3: the whole, the spot check, what could not be judged. */
 import type { Outcome, ReasonCode, UnseenCause } from '../../analysis/assessment.ts';
-import type { PatchResult, Report, ReportRow } from '../../app/ports.ts';
+import type { Report, ReportRow } from '../../app/ports/reports.ts';
+import type { PatchResult } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import {
   figuresOf,

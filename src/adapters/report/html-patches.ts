@@ -1,5 +1,5 @@
 /** Chapter 4: every patch in one table, then each with its picture. */
-import type { Report, ReportRow } from '../../app/ports.ts';
+import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { explainPatches, explainWhole } from '../../oversight/explain-change.ts';
 import {

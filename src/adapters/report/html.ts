@@ -3,7 +3,7 @@
  * network and no Chinese fonts.
  */
 import { join } from 'node:path';
-import type { EmbedPicture, Report, ReportRow } from '../../app/ports.ts';
+import type { EmbedPicture, Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { sayBeijingTime } from '../../oversight/figures.ts';
 import { CAVEAT } from '../../oversight/words.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasLibreOffice, readWithLibreOffice } from '../../../test/samples/libreoffice.ts';
 import { sampleEvidence } from '../../../test/samples/sample-evidence.ts';
 import { sampleReport, sampleRow, unseenRow } from '../../../test/samples/sample-report.ts';
-import type { OutputLayer } from '../../app/ports.ts';
+import type { OutputLayer } from '../../app/ports/outputs.ts';
 import { CAVEAT } from '../../oversight/words.ts';
 import { chipInputOf } from '../imagery/chip-input.ts';
 import { createChipPainter } from '../imagery/chip.ts';

@@ -1,5 +1,6 @@
 /** The files that people open: tables, map layers, the report. */
-import type { EmbedPicture, ReportWriter, VectorWriter } from '../../app/ports.ts';
+import type { VectorWriter } from '../../app/ports/outputs.ts';
+import type { EmbedPicture, ReportWriter } from '../../app/ports/reports.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { minesCsv, spotCheckCsv } from './csv.ts';
 import { reportHtml } from './html.ts';

@@ -1,7 +1,8 @@
 /** The layers of `results.gpkg`. Field names are ASCII and do not change with the language; names and reasons do. */
 import type { MeasuredCover, Score } from '../../analysis/assessment.ts';
 import { MEASURED_COVERS } from '../../analysis/assessment.ts';
-import type { OutputField, OutputLayer, Report, ReportRow } from '../../app/ports.ts';
+import type { OutputField, OutputLayer } from '../../app/ports/outputs.ts';
+import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { moveOutline } from '../../geometry/transform.ts';

@@ -3,7 +3,7 @@ import type { Blob } from 'node:buffer';
 import type { Stream } from 'node:stream';
 import writeXlsxFile from 'write-excel-file/node';
 import type { Feature } from 'write-excel-file/node';
-import type { Report } from '../../app/ports.ts';
+import type { Report } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { sayBeijingTime } from '../../oversight/figures.ts';
 import { CAVEAT, HEADINGS, REPORT_TITLE } from '../../oversight/words.ts';

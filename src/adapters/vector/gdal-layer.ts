@@ -1,5 +1,5 @@
 /** Any vector file that GDAL reads, as a layer of polygons with its attributes untouched. */
-import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
+import type { VectorFeature, VectorLayer } from '../../app/ports/vectors.ts';
 import type { QingshanError } from '../../errors.ts';
 import { crsFromWkt } from '../../geometry/crs.ts';
 import { withGdal, type Gdal, type GdalDataset, type GdalJob } from '../gdal/load-gdal.ts';

@@ -1,7 +1,7 @@
 /** GeoJSON without GDAL: most mine files are GeoJSON, and GDAL takes most of a second to load. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
+import type { VectorFeature, VectorLayer } from '../../app/ports/vectors.ts';
 import { QingshanError } from '../../errors.ts';
 import { resolveCrs } from '../../geometry/crs.ts';
 import { polygonsOf, type GeoJsonGeometry } from './geojson-geometry.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OutputField, OutputLayer } from '../../app/ports.ts';
+import type { OutputField, OutputLayer } from '../../app/ports/outputs.ts';
 import { createVectorWriter } from './geopackage.ts';
 import { createVectorFiles } from './vector-files.ts';
 

@@ -1,5 +1,5 @@
 /** GeoPackage by GDAL: typed fields, R-tree, CRS row and QGIS styles, all layers of one report in one file. */
-import type { OutputField, OutputLayer, VectorWriter } from '../../app/ports.ts';
+import type { OutputField, OutputLayer, VectorWriter } from '../../app/ports/outputs.ts';
 import { withGdal, type GdalJob } from '../gdal/load-gdal.ts';
 import { writeOutputFile } from '../output-file.ts';
 

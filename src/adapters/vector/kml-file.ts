@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { unzipSync } from 'fflate';
-import type { VectorFeature, VectorLayer } from '../../app/ports.ts';
+import type { VectorFeature, VectorLayer } from '../../app/ports/vectors.ts';
 import type { MultiPolygonRings, PolygonRings, Position, Ring } from '../../geometry/polygon.ts';
 import { fieldsOf } from './geojson-file.ts';
 import { closeRing } from './geojson-geometry.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { VectorLayer } from '../../app/ports.ts';
+import type { VectorLayer } from '../../app/ports/vectors.ts';
 import { crsFromWkt } from '../../geometry/crs.ts';
 import { prepareDbf } from './dbf.ts';
 import { readGdalLayer } from './gdal-layer.ts';

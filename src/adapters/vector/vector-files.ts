@@ -1,7 +1,7 @@
 /** Mine files of every kind that the province's offices hand in, as one layer of polygons. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { VectorFiles, VectorLayer } from '../../app/ports.ts';
+import type { VectorFiles, VectorLayer } from '../../app/ports/vectors.ts';
 import { QingshanError } from '../../errors.ts';
 import type { GdalSource } from './gdal-layer.ts';
 import { readGeoJson } from './geojson-file.ts';

@@ -1,5 +1,5 @@
 /** Decoded blocks that will be used again: as many as a number of bytes allows in memory, the others in a file. */
-import type { BandValues, SceneBlock } from '../ports.ts';
+import type { BandValues, SceneBlock } from '../ports/scenes.ts';
 import { createScratchFile } from './scratch-file.ts';
 import type { ScratchPlace } from './scratch-file.ts';
 

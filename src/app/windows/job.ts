@@ -4,7 +4,7 @@ import type { AreaLattice } from '../../raster/area-lattice.ts';
 import type { IndexClasses } from '../../raster/kernels/index-classes.ts';
 import type { Window } from '../../raster/window.ts';
 import type { SerializedError } from '../../errors.ts';
-import type { SceneOptions } from '../ports.ts';
+import type { SceneOptions } from '../ports/scenes.ts';
 import type { PackedScene } from './packed-scene.ts';
 
 /** A scene as a thread finds it: by opening it again, or straight at its tiles. */

@@ -6,7 +6,7 @@ import type { IndexClasses } from '../../raster/kernels/index-classes.ts';
 import { TALLY_LENGTH, tallyClasses } from '../../raster/kernels/tally-classes.ts';
 import type { ClassedDate } from '../../raster/kernels/tally-classes.ts';
 import type { Window } from '../../raster/window.ts';
-import type { SceneReader } from '../ports.ts';
+import type { SceneReader } from '../ports/scenes.ts';
 import { coverParts, isCovered, neededRows, paste, tilesOf } from './covered-parts.ts';
 import type { CoveredPart } from './covered-parts.ts';
 import type { JobScene, PlainDate, PlainMeasure, WindowJob, WindowMeasurer, WindowTally } from './job.ts';

@@ -1,7 +1,7 @@
 /** One window of `zonal`: coverage, tiles, values, moments. */
 import { tallyZone, ZONE_TALLY_LENGTH } from '../../raster/kernels/tally-zone.ts';
 import type { Window } from '../../raster/window.ts';
-import type { BandReader, BandValues } from '../ports.ts';
+import type { BandReader, BandValues } from '../ports/scenes.ts';
 import { coverParts, isCovered, neededRows, paste, tilesOf } from './covered-parts.ts';
 import type { CoveredPart } from './covered-parts.ts';
 import type { JobScene, WindowJob, WindowMeasurer, ZonalMeasure } from './job.ts';

@@ -9,7 +9,7 @@ import type { Tiling } from '../../raster/plan-windows.ts';
 import { pixelOutlines, windowOfOutline } from '../../geometry/pixel-outlines.ts';
 import type { AreaLattice } from '../../raster/area-lattice.ts';
 import { sceneWindow } from '../plan-crop.ts';
-import type { SceneReader } from '../ports.ts';
+import type { SceneReader } from '../ports/scenes.ts';
 import type { WindowJob } from './job.ts';
 import type { DateReader } from './measure-plain.ts';
 import type { PlacedOutline } from './plan-job.ts';

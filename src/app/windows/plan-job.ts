@@ -4,7 +4,7 @@ import type { SerializedError } from '../../errors.ts';
 import type { MultiPolygonRings, Ring } from '../../geometry/polygon.ts';
 import { repairOutline } from '../../geometry/repair.ts';
 import { moveOutline } from '../../geometry/transform.ts';
-import type { VectorFeature } from '../ports.ts';
+import type { VectorFeature } from '../ports/vectors.ts';
 
 /** One row of the mine file, in the CRS of the grid. */
 export interface PlacedOutline {

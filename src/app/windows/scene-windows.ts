@@ -3,7 +3,7 @@
  * grid. However many windows ask for a tile, and however far they overlap, it is decoded once.
  */
 import type { Window } from '../../raster/window.ts';
-import type { BandReader, BandValues } from '../ports.ts';
+import type { BandReader, BandValues } from '../ports/scenes.ts';
 import { blockUses, emptyCrop, pasteBlock } from '../scene-crop.ts';
 import type { SceneCrop } from '../scene-crop.ts';
 import { createBlockStore } from './block-store.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { analyzePlain } from '../../app/analyze-plain.ts';
 import { loadPolicy, PLAIN_POLICY } from '../../app/load-policy.ts';
-import type { SceneOptions, SceneRef } from '../../app/ports.ts';
+import type { SceneOptions } from '../../app/ports/scenes.ts';
+import type { SceneRef } from '../../app/ports/work.ts';
 import type { Run } from '../program.ts';
 import type { App } from '../../runtime.ts';
 import { EXIT_PARTIAL } from '../output.ts';

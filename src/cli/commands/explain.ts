@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
-import type { ResultRecord, Store } from '../../app/ports.ts';
+import type { ResultRecord, Store } from '../../app/ports/record.ts';
 import { QingshanError } from '../../errors.ts';
 import { agreedLoss } from '../../app/agreed-loss.ts';
 import { relapseOf } from '../../app/relapse-of.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { JobInfo, JobQueue } from '../../app/ports.ts';
+import type { JobInfo, JobQueue } from '../../app/ports/queue.ts';
 import { QingshanError } from '../../errors.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import type { Run } from '../program.ts';

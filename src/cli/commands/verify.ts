@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ResultRecord, Store } from '../../app/ports.ts';
+import type { ResultRecord, Store } from '../../app/ports/record.ts';
 import { verifyScores } from '../../app/verify-scores.ts';
 import { QingshanError } from '../../errors.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';

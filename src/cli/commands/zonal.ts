@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SceneOptions } from '../../app/ports.ts';
+import type { SceneOptions } from '../../app/ports/scenes.ts';
 import { zonalStatistics } from '../../app/zonal.ts';
 import { writeZonalTable } from '../../app/zonal-files.ts';
 import type { Run } from '../program.ts';

@@ -1,0 +1,25 @@
+/** Vector files, as they are read. */
+import type { MultiPolygonRings } from '../../geometry/polygon.ts';
+
+export interface VectorFeature {
+  /** 1-based row in the file. */
+  readonly row: number;
+  readonly properties: Readonly<Record<string, string | number | boolean | null>>;
+  /** Null where the file has no geometry; `other` where it is no polygon. */
+  readonly geometry: MultiPolygonRings | 'other' | null;
+}
+
+export interface VectorLayer {
+  readonly file: string;
+  readonly layer: string;
+  /** `EPSG:4544`, a PROJ string, or null where the file names none. */
+  readonly crs: string | null;
+  readonly fields: readonly string[];
+  readonly features: readonly VectorFeature[];
+  /** `UTF-8`, `GBK`. */
+  readonly encoding: string;
+}
+
+export interface VectorFiles {
+  read(path: string, options?: { readonly layer?: string }): Promise<VectorLayer>;
+}
