@@ -22,7 +22,7 @@ let ran: Env;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-evidence-'));
-  simulated = await simulateQuarter(join(folder, 'quarter'), { mines: 8, patchesPerSite: 1 });
+  simulated = await simulateQuarter(join(folder, 'quarter'), { sites: 2, patchesPerSite: 1 });
   ran = setUp(join(folder, 'ran'));
   await register(simulated, ran);
   await cp(join(folder, 'ran'), join(folder, 'registered'), { recursive: true });
