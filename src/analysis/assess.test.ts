@@ -6,9 +6,15 @@ import type { DateCrop, PatchCrop } from '../raster/crop.ts';
 import type { AssessInput } from './assess.ts';
 import { assessPatch } from './assess.ts';
 import type { PatchAssessment } from './assessment.ts';
+import { classifyPair } from './classify-pair.ts';
+import { maskDate } from './mask-date.ts';
 import { parsePolicy } from './policy-file.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
+const policyWith = (change: { readonly use: 'always' | 'default-end-members' }): typeof policy =>
+  policy.cover.kind === 'fvc'
+    ? { ...policy, cover: { ...policy.cover, threshold: { ...policy.cover.threshold!, ...change } } }
+    : policy;
 const rawPolicy = parsePolicy(raw, 'policies/raw-ndvi.json');
 
 /** Reflectance in blue, green, red, NIR (SCIENCE §7.2). */
@@ -319,6 +325,39 @@ describe('end-members', () => {
     expect(result.current!.endMembers).toEqual(result.baseline!.endMembers);
     expect(result.flags).toContain('ENDMEMBER_DEFAULT');
     expect(result.outcome).toBe('improved');
+  });
+
+  it('leave the threshold to the pair itself, where it shows two classes', () => {
+    const thirds = policyWith({ use: 'default-end-members' });
+    const result = assessPatch(input(soil, forest), thirds).assessment;
+
+    expect(result.baseline!.endMembers!.source).toBe('default');
+    expect(result.baseline!.threshold!.source).toBe('otsu');
+    expect(result.current!.threshold).toEqual(result.baseline!.threshold);
+    expect(Math.abs(result.baseline!.threshold!.value - 0.5)).toBeLessThanOrEqual(0.15);
+    // Local end-members already say what half cover is.
+    expect(assess(soil, halfGreen).baseline!.threshold).toEqual({ value: 0.5, source: 'prior' });
+  });
+
+  it('know how bright soil and forest are, and give a mixed pixel its true cover', () => {
+    const mixed = drawDate(halfGreen);
+    for (const [k, name] of (['blue', 'green', 'red', 'nir'] as const).entries()) {
+      mixed.bands[name]![30 * SIZE + 30] = 0.5 * SPECTRA.soil[k]! + 0.5 * SPECTRA.forest[k]!;
+    }
+    const at = 30 * SIZE + 30;
+    const coverAt = (variant: 'linear' | 'exact'): number => {
+      const rules = { ...policy.cover, variant } as typeof policy.cover;
+      const masked = ['baseline', 'current'].map(() =>
+        maskDate(mixed, { width: SIZE, height: SIZE, ecoType: 'basin_hill', isReflectance: true }, policy),
+      );
+      const eco = policy.ecoTypes.basin_hill;
+      const pair = classifyPair(crop(mixed, mixed), masked[0]!, masked[1]!, eco, true, { ...policy, cover: rules });
+      return pair!.current.cover![at]!;
+    };
+
+    // reference.json `mixing`: 0.475936 by the linear form.
+    expect(coverAt('linear')).toBeCloseTo(0.475936, 5);
+    expect(coverAt('exact')).toBeCloseTo(0.5, 6);
   });
 
   it('do not take the thinnest grass for bare ground', () => {

@@ -1,5 +1,6 @@
 /** What is said about one patch and one pair of dates. The result of `assessPatch`, and of the whole pipeline. */
 import type { CoverName } from '../raster/cover.ts';
+import type { CoverThreshold } from './cover/threshold.ts';
 
 /** Reason codes of SCIENCE §5.7; the words for users are in TERMS. */
 export const REASON_CODES = [
@@ -48,6 +49,8 @@ export interface EndMembers {
   readonly soil: number;
   readonly vegetation: number;
   readonly source: 'local' | 'default';
+  /** K of SCIENCE §3.1: NIR and red of full vegetation over those of soil. Known from a local fit only. */
+  readonly brightnessRatio?: number;
 }
 
 /** One date, over the part of the patch that was observed on both dates. Areas in m², sums equal `observedM2`. */
@@ -60,6 +63,8 @@ export interface DateMeasure {
   /** bare + sparse, the headline. */
   readonly unvegetatedM2: number;
   readonly endMembers: EndMembers | null;
+  /** Cover from which ground is vegetated, and what it rests on; null where the policy classifies by index. */
+  readonly threshold: CoverThreshold | null;
 }
 
 /** `bare_to_vegetated` and so on; only pairs of `MEASURED_COVERS`. All 25 keys are present. */

@@ -1,13 +1,21 @@
 /** Both dates of a crop as cover classes, each from its own end-members (SCIENCE §3.1, rules 1–4). */
+import { Cover } from '../raster/cover.ts';
 import type { DateCrop, PatchCrop } from '../raster/crop.ts';
 import { classifyByThresholds, classifyCover, classifyIndex } from '../raster/kernels/classify-cover.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
-import { linearCover } from '../raster/kernels/linear-cover.ts';
+import { clipCover, openCover } from '../raster/kernels/open-cover.ts';
 import type { EndMembers } from './assessment.ts';
+import { guardedThreshold } from './cover/threshold.ts';
+import type { CoverThreshold } from './cover/threshold.ts';
 import { defaultEndMembers, fitEndMembers } from './end-members.ts';
 import type { LocalRule } from './end-members.ts';
 import type { MaskedDate } from './mask-date.ts';
-import type { EcoProfile, Policy } from './policy.ts';
+import type { CoverRule, EcoProfile, Policy } from './policy.ts';
+
+type FvcRule = Extract<CoverRule, { kind: 'fvc' }>;
+
+/** From this share of a pixel on it stands for patch or ring. */
+const DOMAIN_SHARE = 0.5;
 
 export interface ClassifiedDate {
   readonly covers: Uint8Array;
@@ -15,6 +23,8 @@ export interface ClassifiedDate {
   /** Green fractional cover; null where the policy classifies by index. */
   readonly cover: Float64Array | null;
   readonly endMembers: EndMembers | null;
+  /** Where vegetation begins, in cover, the same on both dates (rule 3); null where the policy classifies by index. */
+  readonly threshold: CoverThreshold | null;
 }
 
 export interface ClassifiedPair {
@@ -53,13 +63,18 @@ export function classifyPair(
   if (!areLocal && !isReflectance) return undefined;
   // Rule 3: one date without a valid fit puts the pair on the zone's defaults, so that both are measured alike.
   const [first, second] = areLocal ? [fits[0]!, fits[1]!] : [defaultEndMembers(eco), defaultEndMembers(eco)];
-  return { baseline: byCover(baseline, first, rule), current: byCover(current, second, rule) };
+  const open = [openCoverOf(baseline, first, rule), openCoverOf(current, second, rule)] as const;
+  const threshold = pairThreshold(crop, [baseline, current], open, areLocal, rule);
+  return {
+    baseline: byCover(baseline, open[0], first, threshold, rule),
+    current: byCover(current, open[1], second, threshold, rule),
+  };
 }
 
 function byIndex({ state, ndvi }: MaskedDate, bareBelow: number): ClassifiedDate {
   const covers = new Uint8Array(state.length);
   classifyIndex(state, ndvi, bareBelow, covers);
-  return { covers, ndvi, cover: null, endMembers: null };
+  return { covers, ndvi, cover: null, endMembers: null, threshold: null };
 }
 
 /** @returns undefined where the rule asks for a band that the date lacks */
@@ -68,17 +83,49 @@ function byClasses({ state, ndvi }: MaskedDate, { bands }: DateCrop, rule: Index
   if (red === undefined || (blue === undefined && rule.minRedOverBlue !== null)) return undefined;
   const covers = new Uint8Array(state.length);
   classifyByThresholds(state, ndvi, red, blue ?? red, rule, covers);
-  return { covers, ndvi, cover: null, endMembers: null };
+  return { covers, ndvi, cover: null, endMembers: null, threshold: null };
+}
+
+/** Cover without its limits; exact where the policy asks for it and the end-members say how bright each is. */
+function openCoverOf({ ndvi }: MaskedDate, endMembers: EndMembers, { variant }: FvcRule): Float64Array {
+  const ratio = variant === 'exact' ? (endMembers.brightnessRatio ?? 1) : 1;
+  const open = new Float64Array(ndvi.length);
+  openCover(ndvi, endMembers.soil, endMembers.vegetation, ratio, open);
+  return open;
+}
+
+/** One threshold for both dates, from the pixels of patch and ring that both saw, so that both weigh alike. */
+function pairThreshold(
+  { coverage, ring }: PatchCrop,
+  [baseline, current]: readonly [MaskedDate, MaskedDate],
+  open: readonly [Float64Array, Float64Array],
+  areLocal: boolean,
+  { vegetatedFrom, threshold: rule }: FvcRule,
+): CoverThreshold {
+  if (rule === null || (rule.use === 'default-end-members' && areLocal))
+    return { value: vegetatedFrom, source: 'prior' };
+  const pooled = new Float64Array(2 * coverage.length);
+  let count = 0;
+  for (let i = 0; i < coverage.length; i++) {
+    if (coverage[i]! < DOMAIN_SHARE && ring[i]! < DOMAIN_SHARE) continue;
+    if (baseline.state[i] !== Cover.Seen || current.state[i] !== Cover.Seen) continue;
+    pooled[count] = open[0][i]!;
+    pooled[count + 1] = open[1][i]!;
+    count += 2;
+  }
+  return guardedThreshold(pooled.subarray(0, count), vegetatedFrom, rule);
 }
 
 function byCover(
   { state, ndvi }: MaskedDate,
+  open: Float64Array,
   endMembers: EndMembers,
-  rule: { readonly bareBelow: number; readonly vegetatedFrom: number },
+  threshold: CoverThreshold,
+  { bareBelow }: FvcRule,
 ): ClassifiedDate {
   const cover = new Float64Array(ndvi.length);
-  linearCover(ndvi, endMembers.soil, endMembers.vegetation, cover);
+  clipCover(open, cover);
   const covers = new Uint8Array(state.length);
-  classifyCover(state, cover, rule.bareBelow, rule.vegetatedFrom, covers);
-  return { covers, ndvi, cover, endMembers };
+  classifyCover(state, cover, bareBelow, threshold.value, covers);
+  return { covers, ndvi, cover, endMembers, threshold };
 }

@@ -22,6 +22,7 @@ function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMem
     state: new Uint8Array(count).fill(Cover.Seen),
     ndvi: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.1 + i * 1e-4 : 0.6 + (i - 200) * 1e-4)),
     brightness: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.03)),
+    red: Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.22 : 0.03)),
     nir: Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.28 : 0.42)),
     coverage: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 1 : 0)),
     ring: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0 : 1)),
@@ -40,6 +41,8 @@ it('takes the ring for vegetation and the lowest bright pixels for soil', () => 
   expect(fit.vegetation).toBeCloseTo(0.695, 9);
   expect(fit.soil).toBeCloseTo(0.103, 9);
   expect(fit.source).toBe('local');
+  // NIR and red: 0.45 on green pixels, 0.5 on bare ones.
+  expect(fit.brightnessRatio).toBeCloseTo(0.9, 6);
 });
 
 it('takes a higher percentile of a small ring', () => {

@@ -13,6 +13,7 @@ export interface MaskedDate {
   readonly state: Uint8Array;
   readonly ndvi: Float64Array;
   readonly brightness: Float64Array;
+  readonly red: Float32Array;
   readonly nir: Float32Array;
   /** 1 where red or NIR reflectance was negative and was raised to 1e-4; null where values are digital numbers. */
   readonly raised: Uint8Array | null;
@@ -58,7 +59,7 @@ export function maskDate(date: DateCrop, context: MaskContext, policy: Policy): 
   if (policy.masks.water !== null) apply('WATER_NOT_MASKED', water(state, date, nir, context, policy.masks.water));
   if (policy.masks.shadow !== null)
     apply('SHADOW_NOT_MASKED', shadow(state, nir, bright, context, policy.masks.shadow));
-  return { state, ndvi: index, brightness: bright, nir, raised: clamped?.raised ?? null, skipped };
+  return { state, ndvi: index, brightness: bright, red, nir, raised: clamped?.raised ?? null, skipped };
 }
 
 function clampBoth(red: Float32Array, nir: Float32Array): { red: Float32Array; nir: Float32Array; raised: Uint8Array } {

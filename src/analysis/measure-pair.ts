@@ -21,6 +21,7 @@ export function dateMeasure(
     areasM2,
     unvegetatedM2: areasM2.bare + areasM2.sparse,
     endMembers: date.endMembers,
+    threshold: date.threshold,
   };
 }
 

@@ -41,6 +41,21 @@ const cover = byKind({
     kind: text,
     bareBelow: share,
     vegetatedFrom: share,
+    variant: oneOf('linear', 'exact'),
+    threshold: nullable(
+      object({
+        use: oneOf('always', 'default-end-members'),
+        binCount: integer(8, 65_536),
+        range: tuple(share, share),
+        minPixels: integer(1, 1e9),
+        minClassShare: share,
+        minClassPixels: integer(1, 1e9),
+        minEta: share,
+        minSeparation: notNegative,
+        maxValleyRatio: share,
+        maxFromPrior: share,
+      }),
+    ),
     localEndMembers: object({
       minPixels: integer(1, 1e9),
       minContrast: number(Number.MIN_VALUE, 2),
@@ -164,6 +179,12 @@ function contradiction(policy: Policy): string | undefined {
   const { cover: rule, season, score: scoring } = policy;
   if (rule.kind !== 'index-threshold' && rule.bareBelow >= rule.vegetatedFrom)
     return 'cover.bareBelow must be below cover.vegetatedFrom';
+  if (rule.kind === 'fvc' && rule.threshold !== null) {
+    const { range, maxFromPrior } = rule.threshold;
+    if (range[0] >= range[1]) return 'cover.threshold.range must rise';
+    if (rule.vegetatedFrom - maxFromPrior <= rule.bareBelow)
+      return 'cover.threshold.maxFromPrior must leave the threshold above cover.bareBelow';
+  }
   if (rule.kind !== 'fvc' && policy.hysteresis !== null) return 'hysteresis must be null: it needs cover.kind fvc';
   if (rule.kind !== 'fvc' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
   if (policy.ring === null && scoring !== null) return 'ring must not be null where score is not';

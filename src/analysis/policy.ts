@@ -3,6 +3,7 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { ThresholdRule } from './cover/threshold.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
@@ -54,7 +55,12 @@ export type CoverRule =
   | {
       readonly kind: 'fvc';
       readonly bareBelow: number;
+      /** Vegetated from this cover on, unless the pair's own histogram says better (`threshold`). */
       readonly vegetatedFrom: number;
+      /** `exact` inverts the mixture of two spectra where local end-members know them, else it is linear (SCIENCE §3.1). */
+      readonly variant: 'linear' | 'exact';
+      /** Null keeps `vegetatedFrom` everywhere. */
+      readonly threshold: ThresholdRule | null;
       readonly localEndMembers: {
         readonly minPixels: number;
         readonly minContrast: number;

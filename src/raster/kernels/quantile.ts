@@ -3,7 +3,11 @@
  * 7, numpy's default). NaN are left out; NaN where nothing is left. `zoneQuantile` is the same rule with weights.
  */
 export function quantile(values: Float64Array, q: number): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  return sortedQuantile(values.filter((value) => !Number.isNaN(value)).sort(), q);
+}
+
+/** As `quantile`, of values that rise and hold no NaN. */
+export function sortedQuantile(sorted: Float64Array, q: number): number {
   const last = sorted.length - 1;
   if (last < 0) return NaN;
   const low = Math.floor(q * last);
