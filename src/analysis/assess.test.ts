@@ -25,6 +25,8 @@ const SPECTRA = {
   water: [0.06, 0.055, 0.035, 0.015],
   shade: [0.012, 0.014, 0.008, 0.075],
   snow: [0.85, 0.84, 0.82, 0.75],
+  /** A plastic net: green, and no leaf. */
+  net: [0.1, 0.2, 0.11, 0.16],
 } as const;
 type Ground = keyof typeof SPECTRA | 'cloud' | 'outside' | 'nodata' | 'blank';
 
@@ -99,9 +101,19 @@ function redOnly({ state, bands }: DateCrop): DateCrop {
   return { state, bands: { red: bands.red! } };
 }
 
+function coloursOf({ state, bands: { red, green, blue } }: DateCrop): DateCrop {
+  return { state, bands: { red: red!, green: green!, blue: blue! } };
+}
+
+function swirOf({ state, bands }: DateCrop, swir1: (i: number) => number): DateCrop {
+  return { state, bands: { ...bands, swir1: Float32Array.from(state, (_, i) => swir1(i)) } };
+}
+
 const soil: Map = () => 'soil';
 const forest: Map = () => 'forest';
 const snowy: Map = (_, row) => (row < 11 ? 'snow' : 'forest');
+const net: Map = () => 'net';
+const snowAndWater: Map = (_, row) => (row < 6 ? 'snow' : row < 12 ? 'water' : 'forest');
 const halfGreen: Map = (col) => (col < 12 ? 'forest' : 'soil');
 
 describe('a mine that is half restored', () => {
@@ -402,6 +414,106 @@ describe('digital numbers without calibration', () => {
     const result = assess(drawDate(forest, 'forest', 200), drawDate(forest, 'forest', 200), relative);
 
     expect(result).toMatchObject({ reason: 'IE_RAD', baseline: null, current: null, observedM2: 2304, score: null });
+  });
+});
+
+describe('two dates with colours only', () => {
+  const rgb = { baseline: { ...summer, capability: 'RGB' }, current: { ...later, capability: 'RGB' } } as const;
+
+  it('are told apart by excess green, in class C', () => {
+    const result = assess(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb);
+
+    expect(result).toMatchObject({ status: 'scored', evidenceClass: 'C', outcome: 'improved' });
+    expect(result.current).toMatchObject({ unvegetatedM2: 1152, ndviMean: null, coverMean: 0.5, endMembers: null });
+    expect(result.baseline!.threshold!.source).toBe('otsu');
+    expect(result.flags).toEqual(expect.arrayContaining(['RGB_ONLY', 'WATER_NOT_MASKED', 'SHADOW_NOT_MASKED']));
+  });
+
+  it('give the same classes in digital numbers of another gain', () => {
+    const [dull, bright] = [drawDate(soil, 'forest', 90), drawDate(halfGreen, 'forest', 250)];
+    const relative = {
+      baseline: { ...rgb.baseline, radiometry: 'relative_only' },
+      current: { ...rgb.current, radiometry: 'relative_only' },
+    } as const;
+
+    expect(assess(coloursOf(dull), coloursOf(bright), relative).current!.unvegetatedM2).toBe(1152);
+  });
+
+  it.each([
+    ['show one class only', coloursOf(drawDate(forest)), coloursOf(drawDate(forest))],
+    ['have a ring of another colour', coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen, 'grass'))],
+    ['lack a colour', redOnly(drawDate(soil)), coloursOf(drawDate(forest))],
+  ])('have no classes where they %s', (_, baseline, current) => {
+    const result = assess(baseline, current, rgb);
+
+    expect(result).toMatchObject({ reason: 'IE_SENSOR', baseline: null, current: null, observedM2: 2304, score: null });
+  });
+
+  it('are refused by a policy that wants none', () => {
+    const strict = { ...policy, cover: { ...policy.cover, rgb: null } } as typeof policy;
+
+    const { assessment } = assessPatch(input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb), strict);
+
+    expect(assessment.reason).toBe('IE_SENSOR');
+  });
+});
+
+describe('a green dust net', () => {
+  it('is suspected where one date shows green colours and no NIR', () => {
+    expect(assess(soil, (col) => (col < 12 ? 'net' : 'forest')).flags).toContain('GREEN_NET_SUSPECT');
+    // 12 of 576 pixels are too few to say so.
+    expect(assess(soil, (col, row) => (col < 4 && row < 3 ? 'net' : 'forest')).flags).not.toContain(
+      'GREEN_NET_SUSPECT',
+    );
+    expect(assess(soil, halfGreen).flags).not.toContain('GREEN_NET_SUSPECT');
+  });
+
+  it('is suspected where colours of one date are denied by NIR of another, weeks apart', () => {
+    const dates = { baseline: { ...later, date: '2023-07-01', capability: 'RGB' }, current: later } as const;
+
+    expect(assess(coloursOf(drawDate(net)), soil, dates)).toMatchObject({
+      reason: 'IE_SENSOR',
+      flags: ['GREEN_NET_SUSPECT'],
+    });
+    expect(assess(coloursOf(drawDate(soil)), soil, dates).flags).toEqual([]);
+    // Three years apart, green ground may have been laid bare.
+    expect(assess(coloursOf(drawDate(net)), soil, { baseline: { ...summer, capability: 'RGB' } }).flags).toEqual([]);
+  });
+});
+
+describe('a date with SWIR', () => {
+  const SWIR: Readonly<Partial<Record<Ground, number>>> = {
+    soil: 0.38,
+    forest: 0.17,
+    water: 0.005,
+    snow: 0.1,
+    shade: 0.03,
+  };
+
+  it('denies bare ground that its soil index denies, without moving the unvegetated area', () => {
+    const [first, second] = [drawDate(soil), drawDate(halfGreen)];
+    const withSwir = assess(
+      swirOf(first, () => 0.38),
+      swirOf(second, (i) => (i % SIZE < 40 ? 0.15 : 0.38)),
+    );
+
+    // BSI of soil under SWIR 0.15 is (0.15 + 0.21 − 0.28 − 0.12) / 0.76 < 0: 8 of the 12 bare columns.
+    expect(withSwir.current!.areasM2).toMatchObject({ bare: 4 * 24 * 4, sparse: 8 * 24 * 4 });
+    expect(withSwir.current!.unvegetatedM2).toBe(1152);
+  });
+
+  it('tells snow and water by it, in any zone', () => {
+    const scene = swirOf(drawDate(snowAndWater), (i) => {
+      const row = Math.floor(i / SIZE) - FIRST;
+      return SWIR[isPatch(i) ? snowAndWater(0, row) : 'forest']!;
+    });
+
+    const result = assess(
+      swirOf(drawDate(soil), () => 0.38),
+      scene,
+    );
+
+    expect(result.unseenM2).toMatchObject({ snow: 6 * 24 * 4, water: 6 * 24 * 4 });
   });
 });
 

@@ -10,15 +10,16 @@ import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from '
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
+import { classifyColours, hasColoursOnly } from './cover/classify-rgb.ts';
 import { maskDate } from './mask-date.ts';
-import type { MaskedDate } from './mask-date.ts';
+import type { MaskedDate, MaskedPair } from './mask-date.ts';
 import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing } from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { scorePatch } from './score.ts';
-import { isReflectance, remarks, skippedMasks } from './remarks.ts';
+import { isReflectance, remarks, sensorRemarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
 interface AssessDate {
@@ -48,17 +49,7 @@ export interface AssessResult {
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
-  const masked = maskBoth(input, policy);
-  const pair =
-    masked &&
-    classifyPair(
-      input.crop,
-      masked.baseline,
-      masked.current,
-      policy.ecoTypes[input.ecoType],
-      isReflectance(input, policy),
-      policy,
-    );
+  const { masked, pair } = classify(input, policy);
   if (masked === undefined || pair === undefined) return unclassified(input, masked, policy);
 
   return {
@@ -67,9 +58,22 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
   };
 }
 
+/** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
+function classify(
+  input: AssessInput,
+  policy: Policy,
+): { readonly masked: MaskedPair | undefined; readonly pair: ClassifiedPair | undefined } {
+  if (hasColoursOnly(input.crop)) return classifyColours(input.crop, policy);
+  const masked = maskBoth(input, policy);
+  if (masked === undefined) return { masked, pair: undefined };
+  const eco = policy.ecoTypes[input.ecoType];
+  const pair = classifyPair(input.crop, masked.baseline, masked.current, eco, isReflectance(input, policy), policy);
+  return { masked, pair };
+}
+
 function assessClassified(
   input: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate>,
+  masked: MaskedPair,
   pair: ClassifiedPair,
   policy: Policy,
 ): PatchAssessment {
@@ -149,27 +153,23 @@ function observe(
 }
 
 /**
- * Ground that was seen but cannot be told apart: no NIR on a date, or digital numbers without local end-members. The seen
+ * Ground that was seen but cannot be told apart: NIR on one date only, colours that show no two classes, or digital numbers without local end-members. The seen
  * part and why the rest is unseen are given, areas of classes are not: made-up end-members would make them up too.
  */
-function unclassified(
-  input: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate> | undefined,
-  policy: Policy,
-): AssessResult {
+function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy: Policy): AssessResult {
   const covers = {
     baseline: masked?.baseline.state ?? input.crop.baseline.state.slice(),
     current: masked?.current.state ?? input.crop.current.state.slice(),
   };
   const { areas } = observe(input, splitSeen(covers.baseline), splitSeen(covers.current));
-  const classReason = masked === undefined ? 'IE_SENSOR' : 'IE_RAD';
+  const classReason = masked === undefined || hasColoursOnly(input.crop) ? 'IE_SENSOR' : 'IE_RAD';
   const reason = sightReason(input, areas, policy) ?? classReason;
   return {
     assessment: {
       ...verdictOf(reason),
       reason,
       evidenceClass: null,
-      flags: masked === undefined ? [] : skippedMasks(masked),
+      flags: masked === undefined ? sensorRemarks(input, policy) : skippedMasks(masked),
       areaM2: input.areaM2,
       observedM2: areas.observedM2,
       unseenM2: areas.unseenM2,

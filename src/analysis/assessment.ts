@@ -55,7 +55,7 @@ export interface EndMembers {
 
 /** One date, over the part of the patch that was observed on both dates. Areas in m², sums equal `observedM2`. */
 export interface DateMeasure {
-  /** Coverage-weighted mean of NDVI over the observed part, null where nothing was observed. */
+  /** Coverage-weighted mean of NDVI over the observed part, null where nothing was observed or no NIR. */
   readonly ndviMean: number | null;
   /** Mean green fractional cover, null where nothing was observed or the policy classifies by index. */
   readonly coverMean: number | null;

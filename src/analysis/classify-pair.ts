@@ -1,9 +1,11 @@
 /** Both dates of a crop as cover classes, each from its own end-members (SCIENCE §3.1, rules 1–4). */
 import { Cover } from '../raster/cover.ts';
 import type { DateCrop, PatchCrop } from '../raster/crop.ts';
+import { bareSoilIndex } from '../raster/kernels/bare-soil-index.ts';
 import { classifyByThresholds, classifyCover, classifyIndex } from '../raster/kernels/classify-cover.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import { clipCover, openCover } from '../raster/kernels/open-cover.ts';
+import { voteBare } from '../raster/kernels/vote-bare.ts';
 import type { EndMembers } from './assessment.ts';
 import { guardedThreshold } from './cover/threshold.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
@@ -19,7 +21,8 @@ const DOMAIN_SHARE = 0.5;
 
 export interface ClassifiedDate {
   readonly covers: Uint8Array;
-  readonly ndvi: Float64Array;
+  /** Null where a date has colours only. */
+  readonly ndvi: Float64Array | null;
   /** Green fractional cover; null where the policy classifies by index. */
   readonly cover: Float64Array | null;
   readonly endMembers: EndMembers | null;
@@ -65,10 +68,11 @@ export function classifyPair(
   const [first, second] = areLocal ? [fits[0]!, fits[1]!] : [defaultEndMembers(eco), defaultEndMembers(eco)];
   const open = [openCoverOf(baseline, first, rule), openCoverOf(current, second, rule)] as const;
   const threshold = pairThreshold(crop, [baseline, current], open, areLocal, rule);
-  return {
+  const pair = {
     baseline: byCover(baseline, open[0], first, threshold, rule),
     current: byCover(current, open[1], second, threshold, rule),
   };
+  return rule.bsiAbove === null || !isReflectance ? pair : votedPair(crop, pair, rule.bsiAbove);
 }
 
 function byIndex({ state, ndvi }: MaskedDate, bareBelow: number): ClassifiedDate {
@@ -114,6 +118,24 @@ function pairThreshold(
     count += 2;
   }
   return guardedThreshold(pooled.subarray(0, count), vegetatedFrom, rule);
+}
+
+/** Bare ground by cover and by the soil index (SCIENCE §3.2), where both dates have the bands; else by cover alone. */
+function votedPair(crop: PatchCrop, pair: ClassifiedPair, above: number): ClassifiedPair {
+  const indices = [crop.baseline, crop.current].map(({ bands: { swir1, red, nir, blue } }) => {
+    if (swir1 === undefined || red === undefined || nir === undefined || blue === undefined) return undefined;
+    const index = new Float64Array(red.length);
+    bareSoilIndex(swir1, red, nir, blue, index);
+    return index;
+  });
+  const [before, after] = indices;
+  if (before === undefined || after === undefined) return pair;
+  const voted = (date: ClassifiedDate, index: Float64Array): ClassifiedDate => {
+    const covers = new Uint8Array(index.length);
+    voteBare(date.covers, index, above, covers);
+    return { ...date, covers };
+  };
+  return { baseline: voted(pair.baseline, before), current: voted(pair.current, after) };
 }
 
 function byCover(

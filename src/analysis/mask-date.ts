@@ -21,6 +21,9 @@ export interface MaskedDate {
   readonly skipped: readonly ('WATER_NOT_MASKED' | 'SHADOW_NOT_MASKED' | 'SNOW_NOT_MASKED')[];
 }
 
+/** What a judgement needs of the masks of both dates, whatever the index. */
+export type MaskedPair = Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state' | 'raised' | 'skipped'>>>;
+
 /** Pixel size of the crop and what its values are. */
 export interface MaskContext {
   readonly width: number;
@@ -110,6 +113,7 @@ function snow(
   return out;
 }
 
+/** By MNDWI where the date has SWIR, which soil and shadow pass for water in less often, else by NDWI. */
 function water(
   state: Uint8Array,
   date: DateCrop,
@@ -117,11 +121,12 @@ function water(
   context: MaskContext,
   rule: NonNullable<Policy['masks']['water']>,
 ): Uint8Array | undefined {
-  if (!context.isReflectance || date.bands.green === undefined) return undefined;
-  const ndwi = new Float64Array(state.length);
-  normalizedDifference(date.bands.green, nir, ndwi);
+  const { green, swir1 } = date.bands;
+  if (!context.isReflectance || green === undefined) return undefined;
+  const index = new Float64Array(state.length);
+  normalizedDifference(green, swir1 ?? nir, index);
   const out = new Uint8Array(state.length);
-  maskWater(state, ndwi, nir, rule.ndwiAbove, rule.nirBelow, out);
+  maskWater(state, index, nir, swir1 === undefined ? rule.ndwiAbove : rule.mndwiAbove, rule.nirBelow, out);
   return out;
 }
 

@@ -36,26 +36,30 @@ const targetProfile = object({
   weights: tuple(weight, weight, weight, weight),
 });
 
+const thresholdGuards = {
+  binCount: integer(8, 65_536),
+  range: tuple(share, share),
+  minPixels: integer(1, 1e9),
+  minClassShare: share,
+  minClassPixels: integer(1, 1e9),
+  minEta: share,
+  minSeparation: notNegative,
+  maxValleyRatio: share,
+  maxFromPrior: share,
+};
+
 const cover = byKind({
   fvc: object({
     kind: text,
     bareBelow: share,
     vegetatedFrom: share,
     variant: oneOf('linear', 'exact'),
-    threshold: nullable(
-      object({
-        use: oneOf('always', 'default-end-members'),
-        binCount: integer(8, 65_536),
-        range: tuple(share, share),
-        minPixels: integer(1, 1e9),
-        minClassShare: share,
-        minClassPixels: integer(1, 1e9),
-        minEta: share,
-        minSeparation: notNegative,
-        maxValleyRatio: share,
-        maxFromPrior: share,
-      }),
+    threshold: nullable(object({ use: oneOf('always', 'default-end-members'), ...thresholdGuards })),
+    bsiAbove: nullable(ndvi),
+    rgb: nullable(
+      object({ prior: ndvi, guards: object(thresholdGuards), cellMetres: positive, maxRingShift: notNegative }),
     ),
+    greenNet: nullable(object({ excessGreenFrom: ndvi, minShare: share, maxDays: integer(0, 366) })),
     localEndMembers: object({
       minPixels: integer(1, 1e9),
       minContrast: number(Number.MIN_VALUE, 2),
@@ -82,7 +86,7 @@ const masks = object({
   erodeNodataPx: integer(0, 1),
   blankAndSaturated: boolean,
   vendorClouds: boolean,
-  water: nullable(object({ ndwiAbove: ndvi, nirBelow: notNegative })),
+  water: nullable(object({ ndwiAbove: ndvi, mndwiAbove: ndvi, nirBelow: notNegative })),
   shadow: nullable(object({ nirBelow: notNegative, brightnessBelow: notNegative })),
   snow: nullable(object({ ndsiAbove: ndvi, nirAbove: notNegative, brightnessAbove: notNegative, absNdviBelow: share })),
 });

@@ -3,6 +3,8 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { RgbRule } from './cover/classify-rgb.ts';
+import type { GreenNetRule } from './cover/green-net.ts';
 import type { ThresholdRule } from './cover/threshold.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 
@@ -61,6 +63,11 @@ export type CoverRule =
       readonly variant: 'linear' | 'exact';
       /** Null keeps `vegetatedFrom` everywhere. */
       readonly threshold: ThresholdRule | null;
+      /** Bare ground has a bare soil index above this where both dates have SWIR, else it is sparse; null asks nothing. */
+      readonly bsiAbove: number | null;
+      /** Pairs of two dates with colours only; null refuses them (IE_SENSOR). */
+      readonly rgb: RgbRule | null;
+      readonly greenNet: GreenNetRule | null;
       readonly localEndMembers: {
         readonly minPixels: number;
         readonly minContrast: number;
@@ -95,7 +102,8 @@ export interface Policy {
     readonly erodeNodataPx: number;
     readonly blankAndSaturated: boolean;
     readonly vendorClouds: boolean;
-    readonly water: { readonly ndwiAbove: number; readonly nirBelow: number } | null;
+    /** By MNDWI where a SWIR band exists, else by NDWI; both need dark NIR. */
+    readonly water: { readonly ndwiAbove: number; readonly mndwiAbove: number; readonly nirBelow: number } | null;
     readonly shadow: { readonly nirBelow: number; readonly brightnessBelow: number } | null;
     /** By NDSI where a SWIR band exists; else by brightness and NDVI, in alpine eco-types only. */
     readonly snow: {

@@ -35,7 +35,9 @@ export interface BandRoles {
 export function rolesOf(scene: Scene, policy: Policy): BandRoles {
   const used = new Set<BandRole>(scene.capability === 'RGB' ? ['red', 'green', 'blue'] : ['red', 'nir']);
   if (policy.cover.kind === 'index-classes' && policy.cover.minRedOverBlue !== null) used.add('blue');
-  if (policy.masks.water !== null) used.add('green').add('nir');
+  if (policy.masks.water !== null) used.add('green').add('nir').add('swir1');
+  if (policy.masks.snow !== null) used.add('green').add('swir1');
+  if (policy.cover.kind === 'fvc' && policy.cover.bsiAbove !== null) used.add('blue').add('swir1');
   if (policy.masks.shadow !== null) used.add('blue').add('green').add('red').add('nir');
   const has = (role: BandRole): boolean => scene.bands[role] !== undefined;
   const counted = [...used].filter(has);

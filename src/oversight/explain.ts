@@ -155,7 +155,9 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
   const { cover } = policy;
   const rule =
     cover.kind === 'fvc'
-      ? coverRule(cover, current.threshold, language)
+      ? current.ndviMean === null && current.threshold !== null
+        ? colourRule(current.threshold.value, language)
+        : coverRule(cover, current.threshold, language)
       : zh
         ? `阈值：NDVI 低于 ${cover.bareBelow} 为裸露`
         : `threshold: NDVI below ${cover.bareBelow} is bare`;
@@ -169,6 +171,13 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
       rule,
     ],
   };
+}
+
+/** Dates without NIR: the threshold is in excess green, not in cover. */
+function colourRule(excessGreen: number, language: Language): string {
+  return language === 'zh'
+    ? `两期均无近红外：过绿指数不低于 ${excessGreen.toFixed(3)} 的像元为植被（由两期合并直方图求得）`
+    : `no near infrared: pixels with excess green from ${excessGreen.toFixed(3)} on are vegetated (from the pair's own histogram)`;
 }
 
 /** The threshold that was used, which the pair's own histogram may have moved from the policy's. */

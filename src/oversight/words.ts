@@ -264,6 +264,10 @@ const FLAGS: Readonly<Record<string, Words>> = {
   WATER_NOT_MASKED: { zh: '缺波段，未剔除水体', en: 'water not masked for want of a band' },
   SHADOW_NOT_MASKED: { zh: '缺波段，未剔除阴影', en: 'shadow not masked for want of a band' },
   SNOW_NOT_MASKED: { zh: '缺波段，未剔除积雪', en: 'snow not masked for want of a band' },
+  RGB_ONLY: {
+    zh: '两期均无近红外波段，仅凭颜色判读，证据等级不高于 C',
+    en: 'no near infrared on either date, judged by colour alone, class C at most',
+  },
   GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };
 

@@ -5,10 +5,14 @@ import { otsu } from '../../raster/kernels/otsu.ts';
 import { sortedQuantile } from '../../raster/kernels/quantile.ts';
 import type { HistogramSplit } from '../../raster/kernels/split-histogram.ts';
 
-/** What a histogram must show before a threshold is read from it. */
-export interface ThresholdRule {
+/** When the pair's own histogram is asked, and what it must show. */
+export interface ThresholdRule extends ThresholdGuards {
   /** `default-end-members`: only where no local end-members hold, because those already say what half cover is. */
   readonly use: 'always' | 'default-end-members';
+}
+
+/** What a histogram must show before a threshold is read from it. */
+export interface ThresholdGuards {
   readonly binCount: number;
   /** The histogram runs between these two quantiles. */
   readonly range: readonly [low: number, high: number];
@@ -27,7 +31,7 @@ export interface ThresholdRule {
 export type ThresholdSource = 'otsu' | 'minimum-error' | 'prior';
 
 export interface CoverThreshold {
-  /** Vegetated from here on. */
+  /** Vegetated from here on: in cover, or in excess green where a date has colours only. */
   readonly value: number;
   readonly source: ThresholdSource;
 }
@@ -38,7 +42,7 @@ export interface CoverThreshold {
  *
  * @param pooled the index of both dates, NaN is left out; unclipped, or heaps at its ends pass for classes
  */
-export function guardedThreshold(pooled: Float64Array, prior: number, rule: ThresholdRule): CoverThreshold {
+export function guardedThreshold(pooled: Float64Array, prior: number, rule: ThresholdGuards): CoverThreshold {
   const fallback: CoverThreshold = { value: prior, source: 'prior' };
   const sorted = pooled.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length < rule.minPixels) return fallback;
@@ -58,7 +62,7 @@ export function guardedThreshold(pooled: Float64Array, prior: number, rule: Thre
   return fallback;
 }
 
-function holds(split: HistogramSplit, prior: number, rule: ThresholdRule): boolean {
+function holds(split: HistogramSplit, prior: number, rule: ThresholdGuards): boolean {
   return (
     split.count >= rule.minPixels &&
     split.eta >= rule.minEta &&
