@@ -4,6 +4,7 @@ import type { PatchCrop } from '../raster/crop.ts';
 import { observedWeights } from '../raster/kernels/observed-weights.ts';
 import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
+import type { SunPosition } from './acquisition.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
 import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Status } from './assessment.ts';
@@ -11,8 +12,8 @@ import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { classifyColours, hasColoursOnly } from './cover/classify-rgb.ts';
-import { maskDate } from './mask-date.ts';
-import type { MaskedDate, MaskedPair } from './mask-date.ts';
+import type { MaskedPair } from './mask-date.ts';
+import { maskPair } from './masks/mask-pair.ts';
 import { dateMeasure, falseChangeM2, heldCovers, measureChanges, measureRing } from './measure-pair.ts';
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
@@ -22,11 +23,15 @@ import { scorePatch } from './score.ts';
 import { isReflectance, remarks, sensorRemarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
-interface AssessDate {
+export interface AssessDate {
   /** `2023-08-15`. */
   readonly date: string;
   readonly capability: Capability;
   readonly radiometry: Radiometry['level'];
+  /** Where the sun stood; absent where the time is not known. */
+  readonly sun?: SunPosition;
+  /** `none`: nobody delivered a mask, so clouds have to be looked for. Absent where it is not known. */
+  readonly cloudMask?: 'delivered' | 'none';
 }
 
 export interface AssessInput {
@@ -64,7 +69,7 @@ function classify(
   policy: Policy,
 ): { readonly masked: MaskedPair | undefined; readonly pair: ClassifiedPair | undefined } {
   if (hasColoursOnly(input.crop)) return classifyColours(input.crop, policy);
-  const masked = maskBoth(input, policy);
+  const masked = maskPair(input, policy);
   if (masked === undefined) return { masked, pair: undefined };
   const eco = policy.ecoTypes[input.ecoType];
   const pair = classifyPair(input.crop, masked.baseline, masked.current, eco, isReflectance(input, policy), policy);
@@ -119,20 +124,6 @@ function assessClassified(
   const score = scorePatch(inputs, null, target, eco, policy.score);
   // No interval exists yet, so no score is above class C (rule 9).
   return { ...facts, status: 'scored', reason: null, outcome, evidenceClass: 'C', score };
-}
-
-/** Undefined where a date lacks red or NIR. */
-function maskBoth(input: AssessInput, policy: Policy): Record<'baseline' | 'current', MaskedDate> | undefined {
-  const { width, height } = input.crop.grid;
-  const context = (date: AssessDate): Parameters<typeof maskDate>[1] => ({
-    width,
-    height,
-    ecoType: input.ecoType,
-    isReflectance: policy.radiometry === 'calibrated' && date.radiometry !== 'relative_only',
-  });
-  const baseline = maskDate(input.crop.baseline, context(input.baseline), policy);
-  const current = maskDate(input.crop.current, context(input.current), policy);
-  return baseline && current && { baseline, current };
 }
 
 /** Areas over all pairs of codes, and the coverage of the pixels observed on both dates. */

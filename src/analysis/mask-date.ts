@@ -17,9 +17,17 @@ export interface MaskedDate {
   readonly nir: Float32Array;
   /** 1 where red or NIR reflectance was negative and was raised to 1e-4; null where values are digital numbers. */
   readonly raised: Uint8Array | null;
-  /** Masks of the policy that the bands or the radiometry do not allow. */
-  readonly skipped: readonly ('WATER_NOT_MASKED' | 'SHADOW_NOT_MASKED' | 'SNOW_NOT_MASKED')[];
+  /** Masks of the policy that the bands, the radiometry or the heights do not allow, or that left a doubt. */
+  readonly skipped: readonly MaskRemark[];
 }
+
+export type MaskRemark =
+  | 'WATER_NOT_MASKED'
+  | 'SHADOW_NOT_MASKED'
+  | 'SNOW_NOT_MASKED'
+  | 'CLOUD_NOT_MASKED'
+  | 'CLOUD_SUSPECT'
+  | 'TERRAIN_TOO_COARSE';
 
 /** What a judgement needs of the masks of both dates, whatever the index. */
 export type MaskedPair = Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state' | 'raised' | 'skipped'>>>;

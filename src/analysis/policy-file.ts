@@ -86,6 +86,26 @@ const masks = object({
   erodeNodataPx: integer(0, 1),
   blankAndSaturated: boolean,
   vendorClouds: boolean,
+  margins: nullable(object({ cloudMetres: notNegative, shadowMetres: notNegative })),
+  cloudSearch: nullable(
+    object({
+      hotAbove: notNegative,
+      brightnessAbove: notNegative,
+      whitenessBelow: notNegative,
+      minBlueOverRed: notNegative,
+      minObjectM2: notNegative,
+      minOutsideShare: share,
+      persistentShare: share,
+      shadow: object({
+        minCloudMetres: notNegative,
+        maxCloudMetres: positive,
+        darkNirShare: share,
+        minMatch: share,
+        minInside: share,
+      }),
+    }),
+  ),
+  terrain: nullable(object({ maxCosIncidence: number(-1, 1), castMetres: notNegative, maxSourceMetres: positive })),
   water: nullable(object({ ndwiAbove: ndvi, mndwiAbove: ndvi, nirBelow: notNegative })),
   shadow: nullable(object({ nirBelow: notNegative, brightnessBelow: notNegative })),
   snow: nullable(object({ ndsiAbove: ndvi, nirAbove: notNegative, brightnessAbove: notNegative, absNdviBelow: share })),
@@ -192,8 +212,11 @@ function contradiction(policy: Policy): string | undefined {
   if (rule.kind !== 'fvc' && policy.hysteresis !== null) return 'hysteresis must be null: it needs cover.kind fvc';
   if (rule.kind !== 'fvc' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
   if (policy.ring === null && scoring !== null) return 'ring must not be null where score is not';
-  if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
-    return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';
+  if (
+    policy.radiometry === 'raw' &&
+    (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow ?? policy.masks.cloudSearch) !== null
+  ) {
+    return 'masks.water, masks.shadow, masks.snow and masks.cloudSearch must be null under raw radiometry';
   }
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';

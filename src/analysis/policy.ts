@@ -6,6 +6,8 @@
 import type { RgbRule } from './cover/classify-rgb.ts';
 import type { GreenNetRule } from './cover/green-net.ts';
 import type { ThresholdRule } from './cover/threshold.ts';
+import type { CloudRule, MaskMargins } from './masks/cloud-rule.ts';
+import type { TerrainRule } from './masks/terrain-shade.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
@@ -102,6 +104,12 @@ export interface Policy {
     readonly erodeNodataPx: number;
     readonly blankAndSaturated: boolean;
     readonly vendorClouds: boolean;
+    /** Around clouds and cloud shadows that a mask or a search drew tightly; null draws none. */
+    readonly margins: MaskMargins | null;
+    /** How clouds are looked for where no mask was delivered; null looks for none. */
+    readonly cloudSearch: CloudRule | null;
+    /** Shadow by heights, where there are any. */
+    readonly terrain: TerrainRule | null;
     /** By MNDWI where a SWIR band exists, else by NDWI; both need dark NIR. */
     readonly water: { readonly ndwiAbove: number; readonly mndwiAbove: number; readonly nirBelow: number } | null;
     readonly shadow: { readonly nirBelow: number; readonly brightnessBelow: number } | null;

@@ -1,13 +1,19 @@
 /** One date of one patch: all its same-day scenes on the analysis grid, every pixel from the first that is valid. */
+import { solarPosition } from '../analysis/acquisition.ts';
+import type { SunPosition } from '../analysis/acquisition.ts';
 import type { AssessInput } from '../analysis/assess.ts';
+import { withMargins } from '../analysis/masks/margins.ts';
 import type { Policy } from '../analysis/policy.ts';
 import { weakestCapability } from '../analysis/scene.ts';
 import type { Radiometry, Scene } from '../analysis/scene.ts';
+import { groundSize } from '../geometry/area.ts';
 import { createTransform } from '../geometry/transform.ts';
 import type { BandRole } from '../raster/band.ts';
 import type { DateCrop } from '../raster/crop.ts';
+import { pixelToMap } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import { mosaicDates } from '../raster/mosaic.ts';
+import type { Layer } from '../raster/mosaic.ts';
 import { resampleToGrid } from '../raster/resample.ts';
 import type { SceneRef } from './ports.ts';
 import type { SceneCrop } from './scene-crop.ts';
@@ -59,16 +65,37 @@ export function alignDate(readings: readonly SceneReading[], grid: Grid, policy:
       createTransform(grid.crs, crop.grid.crs),
     );
   });
-  const { bands, state, pixelCounts } = mosaicDates(layers);
+  const { bands, state, pixelCounts } = mosaicDates(
+    layers.map((layer, i) => withMaskMargins(layer, readings[i]!.scene, grid, policy)),
+  );
   return {
     crop: { bands: Object.fromEntries(roles.map((role, i) => [role, bands[i]!])), state },
     facts: {
       date: first.scene.acquired.date,
       capability: weakestCapability(readings.map(({ scene }) => scene)),
       radiometry: weakestRadiometry(readings.map(({ scene }) => scene)),
+      cloudMask: readings.every(({ scene }) => scene.cloudMask !== undefined) ? 'delivered' : 'none',
+      ...sunOver(first.scene, grid),
     },
     used: readings.filter((_, i) => pixelCounts[i]! > 0),
   };
+}
+
+/**
+ * The scene classes of Sentinel-2 mark clouds tightly, so their surroundings go with them (SCIENCE §3.3). Landsat marks
+ * dilated cloud itself, and vendors draw generously. Before scenes are joined: another scene may see there.
+ */
+function withMaskMargins(layer: Layer, scene: Scene, grid: Grid, { masks }: Policy): Layer {
+  if (masks.margins === null || scene.cloudMask !== 'sentinel-scl') return layer;
+  return { ...layer, state: withMargins(layer.state, grid.width, grid.height, groundSize(grid), masks.margins) };
+}
+
+/** The sun over the middle of the grid, where the scene's time is known. */
+function sunOver({ acquired }: Scene, grid: Grid): { readonly sun?: SunPosition } {
+  if (acquired.instant === undefined) return {};
+  const middle = pixelToMap(grid.transform, grid.width / 2, grid.height / 2);
+  const [lng, lat] = createTransform(grid.crs, 'EPSG:4490')(...middle);
+  return { sun: solarPosition(new Date(acquired.instant), lng, lat) };
 }
 
 function allRoles(scene: Scene, policy: Policy): readonly BandRole[] {
