@@ -56,7 +56,9 @@ export function fitEndMembers(
   if (soil > maxSoilNdvi || !(vegetation - soil >= rule.minContrast)) return undefined;
   const green = ring.filter((i) => ndvi[i]! >= vegetation);
   const brightnessRatio = totalOf(domain, green) / totalOf(domain, bare);
-  return { soil, vegetation, source: 'local', ...(brightnessRatio > 0 && { brightnessRatio }) };
+  const [least, most] = rule.brightnessRatio;
+  const isPlausible = brightnessRatio >= least && brightnessRatio <= most;
+  return { soil, vegetation, source: 'local', ...(isPlausible && { brightnessRatio }) };
 }
 
 /** Median sum of NIR and red, the denominator of NDVI. */

@@ -21,7 +21,7 @@ export interface MaskedDate {
   readonly skipped: readonly MaskRemark[];
 }
 
-export type MaskRemark =
+type MaskRemark =
   | 'WATER_NOT_MASKED'
   | 'SHADOW_NOT_MASKED'
   | 'SNOW_NOT_MASKED'

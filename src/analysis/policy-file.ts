@@ -70,6 +70,7 @@ const cover = byKind({
       soilBrightnessPercentile: share,
       maxSoilNdvi: ndvi,
       minSoilNirShare: share,
+      brightnessRatio: tuple(positive, positive),
     }),
     suspectShare: share,
   }),

@@ -82,6 +82,8 @@ export type CoverRule =
         readonly maxSoilNdvi: number;
         /** Soil has at least this share of the ring's median NIR; what is darker is water or shadow. */
         readonly minSoilNirShare: number;
+        /** K outside of it is an error of the fit: cover is then linear. */
+        readonly brightnessRatio: readonly [least: number, most: number];
       };
       /** Flag where the thresholded area and Σ(1 − cover) differ by more than this share of the observed area. */
       readonly suspectShare: number;

@@ -28,7 +28,7 @@ export interface ThresholdGuards {
   readonly maxFromPrior: number;
 }
 
-export type ThresholdSource = 'otsu' | 'minimum-error' | 'prior';
+type ThresholdSource = 'otsu' | 'minimum-error' | 'prior';
 
 export interface CoverThreshold {
   /** Vegetated from here on: in cover, or in excess green where a date has colours only. */

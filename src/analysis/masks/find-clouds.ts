@@ -71,6 +71,7 @@ function foundOn(
   rule: CloudRule,
   margins: MaskMargins | null,
 ): FoundClouds {
+  if (!white.includes(1)) return { state: crop[date].state, isSuspect: false };
   const { grid, coverage, gsd } = crop;
   const { width, height } = grid;
   const { labels, count } = labelPatches(white, width, height);
