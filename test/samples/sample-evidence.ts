@@ -28,6 +28,7 @@ function sampleMeasure(bare: number, sparse: number, vegetated: number): PatchAs
     areasM2: { water: 0, built: 0, bare, sparse, vegetated },
     unvegetatedM2: bare + sparse,
     endMembers: { soil: 0.14, vegetation: 0.84, source: 'local' },
+    threshold: { value: 0.5, source: 'prior' },
   };
 }
 
