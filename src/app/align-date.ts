@@ -43,6 +43,7 @@ export function rolesOf(scene: Scene, { uses }: CropRules): BandRoles {
   if (uses.blue) used.add('blue');
   if (uses.water) used.add('green').add('nir').add('swir1');
   if (uses.snow) used.add('green').add('swir1');
+  if (uses.clouds) used.add('blue').add('green').add('red');
   if (uses.bareSoil) used.add('blue').add('swir1');
   if (uses.shadow) used.add('blue').add('green').add('red').add('nir');
   const has = (role: BandRole): boolean => scene.bands[role] !== undefined;
