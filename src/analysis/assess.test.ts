@@ -27,13 +27,16 @@ const SPECTRA = {
   snow: [0.85, 0.84, 0.82, 0.75],
   dryGrass: [0.08, 0.12, 0.17, 0.26],
   limestone: [0.28, 0.33, 0.37, 0.41],
+  /** Forest that turns: NDVI 0.73, not 0.89. */
+  turning: [0.04, 0.08, 0.07, 0.45],
   /** A plastic net: green, and no leaf. */
   net: [0.1, 0.2, 0.11, 0.16],
 } as const;
-type Ground = keyof typeof SPECTRA | 'cloud' | 'outside' | 'nodata' | 'blank';
+type Ground = keyof typeof SPECTRA | 'cloud' | 'cloudShadow' | 'outside' | 'nodata' | 'blank';
 
 const STATES: Readonly<Partial<Record<Ground, number>>> = {
   cloud: Cover.Cloud,
+  cloudShadow: Cover.Shadow,
   outside: Cover.Outside,
   nodata: Cover.Nodata,
   blank: Cover.Blank,
@@ -140,7 +143,7 @@ describe('a mine that is half restored', () => {
     expect(result).toMatchObject({
       areaM2: 2304,
       observedM2: 2304,
-      unseenM2: { outside: 0, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 },
+      unseenM2: { outside: 0, nodata: 0, cloud: 0, shadow: 0, shade: 0, snow: 0, water: 0 },
       baseline: { unvegetatedM2: 2304, coverMean: 0 },
       current: { unvegetatedM2: 1152, coverMean: 0.5, areasM2: { bare: 1152, sparse: 0, vegetated: 1152 } },
       groups: { restoredM2: 1152, stableBareM2: 1152, newlyDisturbedM2: 0 },
@@ -301,6 +304,27 @@ describe('what is not seen', () => {
     const result = assess(soil, (_, row) => (row < 4 ? 'nodata' : 'forest'));
 
     expect(result.unseenM2.nodata).toBe(5 * 24 * 4);
+  });
+
+  it('is told by cause: every way of not seeing has an area of its own', () => {
+    const rows: readonly Ground[] = ['cloud', 'cloud', 'cloudShadow', 'shade', 'shade', 'shade', 'snow', 'water'];
+
+    // The last two rows have no data, which takes a row of forest beside it along.
+    const { unseenM2, observedM2 } = assess(soil, (_, row) => rows[row] ?? (row < 22 ? 'forest' : 'nodata'), {
+      ecoType: 'alpine',
+    });
+
+    const row = 24 * 4;
+    expect(unseenM2).toEqual({
+      outside: 0,
+      nodata: 3 * row,
+      cloud: 2 * row,
+      shadow: row,
+      shade: 3 * row,
+      snow: row,
+      water: row,
+    });
+    expect(observedM2).toBe(13 * row);
   });
 
   it('keeps water apart where the target is a wetland', () => {
@@ -550,6 +574,27 @@ describe('two dates with colours only', () => {
     expect(result.flags).toEqual(expect.arrayContaining(['RGB_ONLY', 'WATER_NOT_MASKED', 'SHADOW_NOT_MASKED']));
   });
 
+  it('claim nothing that needs NIR', () => {
+    const pair = { ...rgb, ecoType: 'alpine' } as const;
+    const colours = input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), pair);
+
+    const { assessment, changed, excavation } = assessPatch(colours, policy);
+
+    expect(changed!.ndvi).toBeNull();
+    expect(excavation).toEqual({ status: 'insufficient_evidence', reason: 'IE_SENSOR' });
+    expect(assessment.ring!.quality).toMatchObject({ ndviBaseline: null, ndviCurrent: null });
+    expect(assessment.ring).toMatchObject({ coverBaseline: 1, coverCurrent: 1, unvegetatedShare: 0 });
+  });
+
+  it('say that no cloud was looked for, unless a mask came along', () => {
+    const dates = [drawDate(soil), drawDate(halfGreen)].map(coloursOf) as [DateCrop, DateCrop];
+    const flagsOf = (cloudMask: 'delivered' | 'none'): readonly string[] =>
+      assess(...dates, { baseline: { ...rgb.baseline, cloudMask }, current: rgb.current }).flags;
+
+    expect(flagsOf('none')).toContain('CLOUD_NOT_MASKED');
+    expect(flagsOf('delivered')).not.toContain('CLOUD_NOT_MASKED');
+  });
+
   it('give the same classes in digital numbers of another gain', () => {
     const [dull, bright] = [drawDate(soil, 'forest', 90), drawDate(halfGreen, 'forest', 250)];
     const relative = {
@@ -621,6 +666,20 @@ describe('a date with SWIR', () => {
     // BSI of soil under SWIR 0.15 is (0.15 + 0.21 − 0.28 − 0.12) / 0.76 < 0: 8 of the 12 bare columns.
     expect(withSwir.current!.areasM2).toMatchObject({ bare: 4 * 24 * 4, sparse: 8 * 24 * 4 });
     expect(withSwir.current!.unvegetatedM2).toBe(1152);
+  });
+
+  it('still has its vote where the season was matched', () => {
+    const first = drawDate(soil);
+    const second = drawDate((col, row) => (col < 6 && row < 6 ? 'soil' : 'turning'), 'turning');
+    const withSwir = assess(
+      swirOf(first, () => 0.38),
+      swirOf(second, () => 0.15),
+    );
+
+    const { vegetationNdvi } = policy.ecoTypes.basin_hill;
+    expect(withSwir.current!.endMembers!.vegetation).toBeLessThan(vegetationNdvi - 0.05);
+    expect(withSwir.current!.threshold).toEqual(withSwir.baseline!.threshold);
+    expect(withSwir.current!.areasM2).toMatchObject({ bare: 0, sparse: 36 * 4 });
   });
 
   it('tells snow and water by it, in any zone', () => {

@@ -158,7 +158,7 @@ interface ClassifiedInput {
 
 /** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
 function classify(input: AssessInput, policy: Policy): ClassifiedInput {
-  if (hasColoursOnly(input.crop)) return { ...classifyColours(input.crop, policy), measured: undefined };
+  if (hasColoursOnly(input.crop)) return { ...classifyColours(input, policy), measured: undefined };
   const masked = maskPair(input, policy);
   if (masked === undefined) return { masked, measured: masked, pair: undefined };
   const eco = policy.ecoTypes[input.ecoType];

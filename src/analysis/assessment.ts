@@ -48,8 +48,8 @@ export type EvidenceClass = 'A' | 'B' | 'C';
 export type MeasuredCover = Extract<CoverName, 'water' | 'built' | 'bare' | 'sparse' | 'vegetated'>;
 export const MEASURED_COVERS: readonly MeasuredCover[] = ['water', 'built', 'bare', 'sparse', 'vegetated'];
 
-/** Why part of a patch was not seen. `blank` counts as nodata. */
-export type UnseenCause = 'outside' | 'nodata' | 'cloud' | 'shadow' | 'snow' | 'water';
+/** Why part of a patch was not seen. `blank` counts as nodata; `shadow` is of clouds, `shade` of the ground itself. */
+export type UnseenCause = 'outside' | 'nodata' | 'cloud' | 'shadow' | 'shade' | 'snow' | 'water';
 
 export interface EndMembers {
   readonly soil: number;

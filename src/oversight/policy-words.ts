@@ -120,8 +120,8 @@ const MEANINGS: readonly Meaning[] = [
   row('masks.terrain.maxSourceMetres', '高程模型网格上限（米）', 'coarsest model of heights in metres'),
   row('masks.water', '水体规则', 'rule of water'),
   row('masks.water.*', '水体判据', 'limit of water'),
-  row('masks.shadow', '阴影规则', 'rule of shadow'),
-  row('masks.shadow.*', '阴影判据', 'limit of shadow'),
+  row('masks.shadow', '地形阴影光谱规则', 'rule of terrain shade by its colours'),
+  row('masks.shadow.*', '地形阴影光谱判据', 'limit of terrain shade by its colours'),
   row('masks.snow', '积雪规则', 'rule of snow'),
   row('masks.snow.*', '积雪判据', 'limit of snow'),
 

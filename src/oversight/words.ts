@@ -240,7 +240,8 @@ export const UNSEEN_WORDS: WordTable<UnseenCause> = {
   outside: { zh: '影像范围外', en: 'outside the scenes' },
   nodata: { zh: '无数据', en: 'no data' },
   cloud: { zh: '云', en: 'cloud' },
-  shadow: { zh: '阴影', en: 'shadow' },
+  shadow: { zh: '云影', en: 'cloud shadow' },
+  shade: { zh: '地形阴影', en: 'terrain shade' },
   snow: { zh: '积雪', en: 'snow' },
   water: { zh: '水体', en: 'water' },
 };

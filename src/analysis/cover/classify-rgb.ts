@@ -6,6 +6,7 @@ import { erodeNodata } from '../../raster/kernels/erode-nodata.ts';
 import { greenShareOfCells } from '../../raster/kernels/cell-share.ts';
 import { excessGreen } from '../../raster/kernels/excess-green.ts';
 import { quantile } from '../../raster/kernels/quantile.ts';
+import type { AssessDate, AssessInput } from '../assess.ts';
 import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
 import type { MaskedPair } from '../mask-date.ts';
 import type { Policy } from '../policy.ts';
@@ -41,7 +42,7 @@ export function hasColoursOnly({ baseline, current }: PatchCrop): boolean {
  *   do not tell two classes
  */
 export function classifyColours(
-  crop: PatchCrop,
+  { crop, baseline: first, current: second }: AssessInput,
   policy: Policy,
 ): { readonly masked: MaskedPair | undefined; readonly pair: ClassifiedPair | undefined } {
   const { cover } = policy;
@@ -50,20 +51,20 @@ export function classifyColours(
   const baseline = colourDate(crop.baseline, crop.grid, policy);
   const current = colourDate(crop.current, crop.grid, policy);
   if (baseline === undefined || current === undefined) return nothing;
-  const skipped = skippedWithoutNir(policy);
   const masked = {
-    baseline: { state: baseline.state, raised: null, skipped },
-    current: { state: current.state, raised: null, skipped },
+    baseline: { state: baseline.state, raised: null, skipped: skippedWithoutNir(first, policy) },
+    current: { state: current.state, raised: null, skipped: skippedWithoutNir(second, policy) },
   };
   return { masked, pair: classifyRgbPair(crop, baseline, current, cover.rgb, cover) };
 }
 
-/** Every spectral mask needs NIR: clear water is greener than grass. */
-function skippedWithoutNir({ masks }: Policy): MaskedPair['baseline']['skipped'] {
+/** Every spectral mask needs NIR: clear water is greener than grass. Nor are clouds looked for without it. */
+function skippedWithoutNir({ cloudMask }: AssessDate, { masks }: Policy): MaskedPair['baseline']['skipped'] {
   const names = [
     masks.snow === null ? [] : ['SNOW_NOT_MASKED' as const],
     masks.water === null ? [] : ['WATER_NOT_MASKED' as const],
     masks.shadow === null ? [] : ['SHADOW_NOT_MASKED' as const],
+    masks.cloudSearch === null || cloudMask !== 'none' ? [] : ['CLOUD_NOT_MASKED' as const],
   ];
   return names.flat();
 }

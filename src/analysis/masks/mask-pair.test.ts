@@ -116,7 +116,7 @@ it('masks by terrain only what nothing else hides: water in the shade of a wall 
 
   const row = (SIZE - 3) * SIZE;
   expect(baseline.state[row + 2]).toBe(Cover.Water);
-  expect(baseline.state[row + 10]).toBe(Cover.Shadow);
+  expect(baseline.state[row + 10]).toBe(Cover.Shade);
   expect(baseline.state[10]).toBe(Cover.Seen);
 });
 
@@ -132,4 +132,7 @@ it('says where no cloud could be looked for', () => {
   expect(maskPair(input, policy)!.baseline.skipped).toContain('CLOUD_NOT_MASKED');
   expect(maskPair(input, policy)!.current.skipped).not.toContain('CLOUD_NOT_MASKED');
   expect(maskPair(delivered, policy)!.baseline.skipped).not.toContain('CLOUD_NOT_MASKED');
+  // Without SWIR, snow and cloud look alike where snow lies.
+  const alpine = { ...inputOf(forest, forest), ecoType: 'alpine' as const };
+  expect(maskPair(alpine, policy)!.baseline.skipped).toContain('CLOUD_NOT_MASKED');
 });

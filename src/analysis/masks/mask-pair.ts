@@ -1,6 +1,6 @@
 /** Everything that hides ground on both dates, in the order of SCIENCE §3.2: the first match wins. */
 import type { DateCrop } from '../../raster/crop.ts';
-import type { AssessDate, AssessInput } from '../assess.ts';
+import type { AssessInput } from '../assess.ts';
 import { maskDate } from '../mask-date.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { Policy } from '../policy.ts';
@@ -30,13 +30,17 @@ function cloudsOf(input: AssessInput, { masks, radiometry }: Policy): ReturnType
   }
   const contextOf = (date: 'baseline' | 'current'): CloudContext => {
     const { cloudMask, sun, radiometry: level } = input[date];
-    // Without SWIR snow has the colours of cloud: where it lies, its own test has to do.
-    const isSnowCountry = input.ecoType === 'alpine' && crop[date].bands.swir1 === undefined;
     const hasReflectance = radiometry === 'calibrated' && level !== 'relative_only';
-    return { sun: sun ?? null, isSearched: cloudMask === 'none' && hasReflectance && !isSnowCountry };
+    const isSearched = cloudMask === 'none' && hasReflectance && !isSnowCountry(input, date);
+    return { sun: sun ?? null, isSearched };
   };
   const contexts = { baseline: contextOf('baseline'), current: contextOf('current') };
   return findClouds(crop, contexts, rule, masks.margins, masks.snow);
+}
+
+/** Without SWIR snow has the colours of cloud: where it lies, its own test has to do. */
+function isSnowCountry({ crop, ecoType }: AssessInput, date: 'baseline' | 'current'): boolean {
+  return ecoType === 'alpine' && crop[date].bands.swir1 === undefined;
 }
 
 function maskOne(
@@ -52,7 +56,7 @@ function maskOne(
   const seen: DateCrop = { bands: crop[date].bands, state: found.state };
   const masked = maskDate(seen, { width, height, ecoType: input.ecoType, isReflectance }, policy);
   if (masked === undefined) return undefined;
-  const remarks = [...masked.skipped, ...cloudRemarks(facts, seen, found, isReflectance, policy)];
+  const remarks = [...masked.skipped, ...cloudRemarks(input, date, found, isReflectance, policy)];
   const rule = policy.masks.terrain;
   if (rule === null || crop.terrain === undefined || facts.sun === undefined) return { ...masked, skipped: remarks };
   const shaded = shadeByTerrain(masked.state, width, crop.terrain, facts.sun, rule);
@@ -61,14 +65,15 @@ function maskOne(
 }
 
 function cloudRemarks(
-  { cloudMask }: AssessDate,
-  { bands }: DateCrop,
+  input: AssessInput,
+  date: 'baseline' | 'current',
   { isSuspect }: FoundClouds,
   isReflectance: boolean,
   { masks }: Policy,
 ): MaskedDate['skipped'] {
-  if (masks.cloudSearch === null || cloudMask !== 'none') return [];
-  const { blue, green } = bands;
-  if (!isReflectance || blue === undefined || green === undefined) return ['CLOUD_NOT_MASKED'];
+  if (masks.cloudSearch === null || input[date].cloudMask !== 'none') return [];
+  const { blue, green } = input.crop[date].bands;
+  const isSearchable = isReflectance && blue !== undefined && green !== undefined && !isSnowCountry(input, date);
+  if (!isSearchable) return ['CLOUD_NOT_MASKED'];
   return isSuspect ? ['CLOUD_SUSPECT'] : [];
 }

@@ -11,7 +11,7 @@ import { withMargins } from './margins.ts';
 import { shadeByTerrain } from './terrain-shade.ts';
 
 const { masks } = parsePolicy(defaults, 'policies/default.json');
-const { Seen, Cloud, Shadow, Nodata } = Cover;
+const { Seen, Cloud, Shadow, Shade, Nodata } = Cover;
 
 /** Blue, green, red, NIR; SCIENCE §7.2 where it has them, marble whiter than any soil. */
 const SPECTRA = {
@@ -192,7 +192,7 @@ describe('terrain', () => {
 
     // cos i = cos 57° cos 45° − sin 57° sin 45° = −0.21 on the slope (reference.json); the plateau is lit.
     expect(out[0]).toBe(Cloud);
-    expect(out[6]).toBe(Shadow);
+    expect(out[6]).toBe(Shade);
     expect(out[5 * 6]).toBe(Seen);
     expect(shadeByTerrain(state, 6, ridge, { zenith: 15, azimuth: 180 }, masks.terrain!)![6]).toBe(Seen);
   });

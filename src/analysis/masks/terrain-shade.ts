@@ -15,7 +15,7 @@ export interface TerrainRule {
 }
 
 /**
- * Marks `Seen` pixels as `Shadow` where the slope turns away from the sun or other ground stands before it. Pixels without
+ * Marks `Seen` pixels as `Shade` where the slope turns away from the sun or other ground stands before it. Pixels without
  * heights stay.
  *
  * @param width of the crop
@@ -40,6 +40,6 @@ export function shadeByTerrain(
     const row = Math.floor(i / width) + terrain.offsetRow;
     if (col < 0 || row < 0 || col >= terrain.width || row >= terrain.height) return code;
     const at = row * terrain.width + col;
-    return facing[at]! <= rule.maxCosIncidence || cast[at] !== 0 ? Cover.Shadow : code;
+    return facing[at]! <= rule.maxCosIncidence || cast[at] !== 0 ? Cover.Shade : code;
   });
 }

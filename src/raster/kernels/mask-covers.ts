@@ -26,7 +26,7 @@ export function maskShadow(
 ): void {
   for (let i = 0; i < out.length; i++) {
     const isShadow = state[i] === Cover.Seen && nir[i]! < nirBelow && brightness[i]! < brightnessBelow;
-    out[i] = isShadow ? Cover.Shadow : state[i]!;
+    out[i] = isShadow ? Cover.Shade : state[i]!;
   }
 }
 

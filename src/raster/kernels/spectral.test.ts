@@ -8,7 +8,7 @@ import { clipCover, openCover } from './open-cover.ts';
 import { maskBrightSnow, maskShadow, maskSnow, maskWater } from './mask-covers.ts';
 import { normalizedDifference } from './normalized-difference.ts';
 
-const { Outside, Nodata, Blank, Cloud, Shadow, Snow, Seen, Water, Bare, Sparse, Vegetated } = Cover;
+const { Outside, Nodata, Blank, Cloud, Shade, Snow, Seen, Water, Bare, Sparse, Vegetated } = Cover;
 
 it('divides the difference by the sum in double precision, as numpy does', () => {
   const a = Float32Array.of(3, 200, 0.5, 0, 10001);
@@ -124,7 +124,7 @@ it('tells water, shadow and snow by the spectra of SCIENCE §7.2', () => {
   maskBrightSnow(seen, bright, ndvi, 0.45, 0.1, brightSnow);
 
   expect([...water]).toEqual([Seen, Seen, Water, Seen, Seen]);
-  expect([...shadow]).toEqual([Seen, Seen, Seen, Seen, Shadow]);
+  expect([...shadow]).toEqual([Seen, Seen, Seen, Seen, Shade]);
   expect([...snow]).toEqual([Seen, Seen, Seen, Snow, Seen]);
   expect([...brightSnow]).toEqual([Seen, Seen, Seen, Snow, Seen]);
 });
