@@ -10,7 +10,8 @@ import { cropKey, cropRules } from './crop-rules.ts';
 import { judgeCrops } from './judge-crops.ts';
 import { areaCrop, assessInput, dateCrop } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
-import type { AssessTask, KeptRaster, PatchTask } from './ports.ts';
+import type { KeptRaster } from './ports/crops.ts';
+import type { AssessTask, PatchTask } from './ports/work.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const SIZE = 60;
