@@ -5,6 +5,7 @@ import type { EcoType, Policy, Stage, TargetLandUse } from '../analysis/policy.t
 import type { Scene, SceneHeader } from '../analysis/scene.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { SerializedError } from '../errors.ts';
+import type { FlatPolygons } from '../geometry/flat-polygons.ts';
 import type { MultiPolygonRings, Outline } from '../geometry/polygon.ts';
 import type { Patch } from '../oversight/patch.ts';
 import type { BandMap } from '../raster/band.ts';
@@ -100,6 +101,8 @@ export interface VectorFeature {
   readonly properties: Readonly<Record<string, string | number | boolean | null>>;
   /** Null where the file has no geometry; `other` where it is no polygon. */
   readonly geometry: MultiPolygonRings | 'other' | null;
+  /** The same polygons where the reader has them flat; then `geometry` is made anew whenever it is asked for. */
+  readonly flat?: FlatPolygons;
 }
 
 export interface VectorLayer {
