@@ -1,4 +1,5 @@
 /** The WebAssembly kernels over one tile that lies in the module's memory already, as in the engine. */
+import { createClassRules } from '../src/adapters/engines/wasm-class-rules.ts';
 import { createWasm } from '../src/adapters/wasm/load-wasm.ts';
 import { TALLY_LENGTH } from '../src/raster/kernels/tally-classes.ts';
 import { PIXELS, SIZE, type Tile } from './random-tile.ts';
@@ -10,7 +11,6 @@ export interface WasmKernels {
   readonly tally: () => void;
 }
 
-const UINT16 = 1;
 const PIECES = (SIZE / 64) ** 2;
 const BLOCKS = (SIZE / 8) ** 2;
 
@@ -32,25 +32,16 @@ export function createWasmKernels({ samples, ring, ringSign, rules }: Tile): Was
   const sums = wasm.reserve(TALLY_LENGTH * 8);
   const ndvi = wasm.reserve(PIXELS * 4 + 16);
   const codes = wasm.reserve(PIXELS + 16);
-  // `ClassRules` of src/adapters/wasm/assembly/classify.ts: no nodata, no saturation, scale 1, offset 0.
-  const limits = [rules.bareBelow, rules.vegetatedFrom, rules.minRedOverBlue ?? 0, 0];
-  const classRules = place(Float64Array.of(Infinity, -Infinity, Infinity, 1, 0, 1, 0, 1, 0, ...limits, 0, 0));
-  new DataView(wasm.bytes().buffer).setInt32(classRules + 13 * 8 + 4, 1, true);
+  const sceneRules = { scale: [1, 1, 1, 1], offset: [0, 0, 0, 0], nodata: null, zeroIsBlank: true, saturation: null };
+  const classRules = createClassRules(
+    wasm,
+    { type: 'uint16', rules: { ...sceneRules, fill: 0 } },
+    [3, 4, 1],
+    false,
+    rules,
+  );
   const classify = (): void =>
-    kernels.classifyBlock(
-      UINT16,
-      pixels + 4,
-      pixels + 6,
-      pixels,
-      8,
-      SIZE * 8,
-      SIZE,
-      SIZE,
-      classRules,
-      ndvi,
-      codes,
-      SIZE,
-    );
+    kernels.classifyFours(pixels, 2, 3, 0, 0, SIZE * 8, 0, SIZE, SIZE, classRules, ndvi, codes, SIZE);
   classify();
   return {
     predictor2: () => wasm.undoPredictor2(differences, SIZE, SIZE, 4, 16),

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createCropStore } from './adapters/crops/crop-store.ts';
-import { keepHeapSmall } from './adapters/engines/thread-options.ts';
 import { createThreadsEngine } from './adapters/engines/threads.ts';
 import { createWindowThreads } from './adapters/engines/window-threads.ts';
 import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
@@ -25,6 +24,7 @@ import type { Engine, EvidenceFolders, EvidenceWriter } from './app/ports/work.t
 import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
+import { takeWindowWorkers } from './runtime-threads.ts';
 
 export interface App {
   readonly config: Config;
@@ -92,12 +92,7 @@ export function createApp(config: Config): App {
       return engine;
     },
     openWindowEngine(threadCount) {
-      keepHeapSmall();
-      const engine = createWindowThreads(
-        new URL('../workers/window-thread.ts', import.meta.url),
-        threadCount,
-        openMeasurer,
-      );
+      const engine = createWindowThreads(takeWindowWorkers(threadCount - 1), openMeasurer);
       closers.push(() => engine.close());
       return engine;
     },

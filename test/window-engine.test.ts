@@ -193,6 +193,10 @@ async function measureInWasm(job: WindowJob): Promise<{ tallies: readonly Window
           reads.push(`${basename(identity.path)}:${offset}`);
           return source.read(offset, length, into);
         },
+        readNow(offset, into) {
+          reads.push(`${basename(identity.path)}:${offset}`);
+          source.readNow!(offset, into);
+        },
       };
     },
     openScene: ({ path, options }) => app.scenes.open(path, options),

@@ -168,12 +168,14 @@ async function tallyAll(
     } else {
       for (const outline of result.tally.crossed) crossed.add(outlines[outline]!.id);
       for (const [i, outline] of result.tally.outlines.entries()) {
-        const to = sums.get(outlines[outline]!.id)!;
-        const from = i * TALLY_LENGTH;
-        for (let k = 0; k < TALLY_LENGTH; k++) to[k] = to[k]! + result.tally.sums[from + k]!;
+        addTally(sums.get(outlines[outline]!.id)!, result.tally.sums, i * TALLY_LENGTH);
       }
     }
     onProgress(index + 1, planned.windowCount);
   });
   return { sums, failures: [...failures.values()], crossed };
+}
+
+function addTally(to: Float64Array, sums: Float64Array, from: number): void {
+  for (let k = 0; k < TALLY_LENGTH; k++) to[k] = to[k]! + sums[from + k]!;
 }

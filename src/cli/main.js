@@ -12,5 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2);
 }
 nodeModule.enableCompileCache();
+const { startThreadsFor } = await import('../runtime-threads.ts');
+startThreadsFor(process.argv.slice(2));
 const { main } = await import('./program.ts');
 await main(process.argv);

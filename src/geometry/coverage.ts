@@ -94,19 +94,36 @@ interface Touched {
 }
 
 /** Pixel coordinates `[col0, row0, col1, row1, …]`: relative to the grid, so large map coordinates cost no digits. */
-export function toPixels(ring: Ring, transform: Affine): Float64Array {
-  const [a, b, c, d, e, f] = transform;
-  const isUpright = b === 0 && d === 0;
+function toPixels(ring: Ring, transform: Affine): Float64Array {
   const points = new Float64Array(ring.length * 2);
   for (let i = 0; i < ring.length; i++) {
     const [x, y] = ring[i]!;
-    const [col, row] = isUpright ? [(x - c) / a, (y - f) / e] : mapToPixel(transform, x, y);
-    if (!Number.isFinite(col) || !Number.isFinite(row))
-      throw new RangeError('a polygon has a coordinate that is no number');
-    points[2 * i] = col;
-    points[2 * i + 1] = row;
+    points[2 * i] = x;
+    points[2 * i + 1] = y;
   }
+  placePixels(points, transform, points);
   return points;
+}
+
+/** As `toPixels`, for `[x0, y0, x1, y1, …]`. @param out may be `positions` itself */
+export function placePixels(positions: Float64Array, transform: Affine, out: Float64Array): void {
+  const [a, b, c, d, e, f] = transform;
+  const isUpright = b === 0 && d === 0;
+  for (let i = 0; i + 1 < positions.length; i += 2) {
+    const x = positions[i]!;
+    const y = positions[i + 1]!;
+    if (isUpright) {
+      out[i] = (x - c) / a;
+      out[i + 1] = (y - f) / e;
+    } else {
+      const [col, row] = mapToPixel(transform, x, y);
+      out[i] = col;
+      out[i + 1] = row;
+    }
+    if (!Number.isFinite(out[i]!) || !Number.isFinite(out[i + 1]!)) {
+      throw new RangeError('a polygon has a coordinate that is no number');
+    }
+  }
 }
 
 function signedArea(points: Float64Array): number {

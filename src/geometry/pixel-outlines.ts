@@ -3,7 +3,9 @@ import type { Grid } from '../raster/grid.ts';
 import type { Window } from '../raster/window.ts';
 import { windowAround } from '../raster/window.ts';
 import type { PixelRing } from './coverage.ts';
-import { ringSign, toPixels } from './coverage.ts';
+import { placePixels, ringSign } from './coverage.ts';
+import { flattenPolygons } from './flat-polygons.ts';
+import type { FlatPolygons } from './flat-polygons.ts';
 import type { MultiPolygonRings } from './polygon.ts';
 
 export interface PixelOutlines {
@@ -18,36 +20,37 @@ export interface PixelOutlines {
 }
 
 /** @param outlines in the CRS of the grid */
-export function pixelOutlines(outlines: readonly MultiPolygonRings[], grid: Grid): PixelOutlines {
-  const ringCounts = outlines.map((polygons) => polygons.reduce((count, rings) => count + rings.length, 0));
-  const ringTotal = ringCounts.reduce((sum, count) => sum + count, 0);
-  const vertexTotal = outlines.reduce((sum, polygons) => sum + countVertices(polygons), 0);
-  const coordinates = new Float64Array(new SharedArrayBuffer(vertexTotal * 16));
+export function pixelOutlines(outlines: readonly (MultiPolygonRings | FlatPolygons)[], grid: Grid): PixelOutlines {
+  const flats = outlines.map((polygons) => (isFlat(polygons) ? polygons : flattenPolygons(polygons)));
+  const ringTotal = flats.reduce((sum, { ringEnds }) => sum + ringEnds.length, 0);
+  const lengthTotal = flats.reduce((sum, flat) => sum + flat.coordinates.length, 0);
+  const coordinates = new Float64Array(new SharedArrayBuffer(lengthTotal * 8));
   const ringStarts = new Uint32Array(new SharedArrayBuffer((ringTotal + 1) * 4));
   const ringSigns = new Int8Array(new SharedArrayBuffer(ringTotal));
   const outlineStarts = new Uint32Array(new SharedArrayBuffer((outlines.length + 1) * 4));
   let ring = 0;
-  let vertex = 0;
-  for (const [i, polygons] of outlines.entries()) {
+  let length = 0;
+  for (const [i, flat] of flats.entries()) {
     outlineStarts[i] = ring;
-    for (const rings of polygons) {
-      for (const [index, positions] of rings.entries()) {
-        const points = toPixels(positions, grid.transform);
-        coordinates.set(points, vertex * 2);
-        ringStarts[ring] = vertex;
-        ringSigns[ring] = ringSign(points, index);
-        ring += 1;
-        vertex += positions.length;
-      }
+    placePixels(flat.coordinates, grid.transform, coordinates.subarray(length, length + flat.coordinates.length));
+    let firstOfPolygon = 0;
+    let polygon = 0;
+    for (const [k, end] of flat.ringEnds.entries()) {
+      while (k >= flat.polygonEnds[polygon]!) firstOfPolygon = flat.polygonEnds[polygon++]!;
+      const start = flat.ringEnds[k - 1] ?? 0;
+      ringStarts[ring] = length / 2 + start;
+      ringSigns[ring] = ringSign(coordinates.subarray(length + 2 * start, length + 2 * end), k - firstOfPolygon);
+      ring += 1;
     }
+    length += flat.coordinates.length;
   }
-  ringStarts[ring] = vertex;
+  ringStarts[ring] = length / 2;
   outlineStarts[outlines.length] = ring;
   return { coordinates, ringStarts, ringSigns, outlineStarts };
 }
 
-function countVertices(polygons: MultiPolygonRings): number {
-  return polygons.reduce((sum, rings) => sum + rings.reduce((count, ring) => count + ring.length, 0), 0);
+function isFlat(polygons: MultiPolygonRings | FlatPolygons): polygons is FlatPolygons {
+  return 'coordinates' in polygons;
 }
 
 /** The rings of one outline; their points are views, not copies. */

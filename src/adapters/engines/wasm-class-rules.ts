@@ -16,7 +16,7 @@ const LOWEST_NUMBER = -3.4028234663852886e38;
  */
 export function createClassRules(
   wasm: Wasm,
-  { rules, type }: PackedScene,
+  { rules, type }: Pick<PackedScene, 'rules' | 'type'>,
   bands: readonly number[],
   isReflectance: boolean,
   { bareBelow, vegetatedFrom, minRedOverBlue }: IndexClasses,
@@ -37,15 +37,27 @@ export function createClassRules(
     isReflectance ? LOWEST_REFLECTANCE : LOWEST_NUMBER,
   ];
   const numbers = bands.flatMap((band) => [rules.scale[band - 1]!, rules.offset[band - 1]!]);
-  const integers = [rules.zeroIsBlank, isPlain, from <= to];
+  const ordinaryTo = type === 'uint16' && isPlain ? lastOrdinary(from, to, rules.saturation ?? Infinity) : 0;
+  const integers = [rules.zeroIsBlank ? 1 : 0, isPlain ? 1 : 0, from <= to ? 1 : 0, ordinaryTo];
   const view = new DataView(wasm.bytes().buffer, address, BYTE_LENGTH);
   for (const [i, value] of vectors.entries()) {
     for (let lane = 0; lane < 4; lane++) view.setFloat32(i * 16 + lane * 4, value, true);
   }
   for (const [i, value] of numbers.entries()) view.setFloat64(VECTOR_COUNT * 16 + i * 8, value, true);
   const integersAt = VECTOR_COUNT * 16 + NUMBER_COUNT * 8;
-  for (const [i, value] of integers.entries()) view.setInt32(integersAt + i * 4, value ? 1 : 0, true);
+  for (const [i, value] of integers.entries()) view.setInt32(integersAt + i * 4, value, true);
   return address;
+}
+
+/**
+ * Samples of 16 bits from 1 to this are neither nodata nor saturated; 0 where 1 is either. Bounds are compared in single
+ * precision, as the kernel does it for all others.
+ */
+function lastOrdinary(nodataFrom: number, nodataTo: number, saturation: number): number {
+  const from = Math.fround(nodataFrom);
+  const isBelowOne = Math.fround(nodataTo) < 1;
+  const firstLost = Math.min(Math.fround(saturation), isBelowOne ? Infinity : from);
+  return Math.max(0, Math.min(65_535, Math.ceil(firstLost) - 1));
 }
 
 /** The least single-precision number that is not below `value`. */

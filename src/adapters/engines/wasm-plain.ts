@@ -114,10 +114,11 @@ function stripsOf({ cols, rows, first }: TileStep, window: Window, parts: readon
   return strips;
 }
 
-/** The layout of most imagery has a kernel of its own: four interleaved bands of 16 bits, predictor 2. */
-function isDifferenced4({ type, predictor, samplesPerPixel, width, blockWidth }: PackedScene): boolean {
+/** The layout of most imagery has a kernel of its own: four interleaved bands of 16 bits, all of one file. */
+function areFours({ type, samplesPerPixel, width, blockWidth, bands: places }: PackedScene, wanted: number[]): boolean {
   const isInFours = width % 4 === 0 && blockWidth % 4 === 0;
-  return type === 'uint16' && predictor === 2 && samplesPerPixel === 4 && isInFours;
+  const files = new Set(wanted.map((band) => places[band - 1]!.file));
+  return type === 'uint16' && samplesPerPixel === 4 && isInFours && files.size === 1;
 }
 
 function createDate(
@@ -131,13 +132,14 @@ function createDate(
   const ndvi = wasm.reserve(pixels * 4 + 16);
   const { packed } = date.scene;
   const bands = [date.bands.red, date.bands.nir, date.bands.blue];
+  const isFours = packed !== null && areFours(packed, bands);
   const rules = packed === null ? 0 : createClassRules(wasm, packed, bands, date.isReflectance, classes);
   return {
     codes,
     ndvi,
     kernel: {
       bands,
-      undoesDifferences: packed !== null && isDifferenced4(packed),
+      undoesDifferences: isFours && packed.predictor === 2,
       apply(step, { bands: [red, nir, blue], stride, rowBytes, areDifferenced }, window, parts) {
         const { kernels } = wasm;
         const { width } = window;
@@ -145,10 +147,21 @@ function createDate(
         for (const { row, rows, from, to } of stripsOf(step, window, parts)) {
           const out = step.first + row * width;
           const down = row * rowBytes;
-          if (areDifferenced) {
+          if (isFours) {
             const data = red! - samples[0] * 2 + down;
-            const [toNdvi, toCodes] = [ndvi + out * 4, codes + out];
-            kernels.classifyDifferences4(data, ...samples, rowBytes, from, to, rows, rules, toNdvi, toCodes, width);
+            kernels.classifyFours(
+              data,
+              ...samples,
+              areDifferenced ? 1 : 0,
+              rowBytes,
+              from,
+              to,
+              rows,
+              rules,
+              ndvi + out * 4,
+              codes + out,
+              width,
+            );
             continue;
           }
           const at = down + from * stride;

@@ -90,9 +90,13 @@ export async function createTileReader(
     return Math.min(packed.blockHeight, packed.height - Math.floor(tile / blocksAcross) * packed.blockHeight);
   };
 
-  async function read(place: Place, into: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined> {
+  const isReadNow = (place: Place): boolean => packed.codec === 'none' && sources[place.file]!.readNow !== undefined;
+
+  async function read(place: Place, into: Uint8Array<ArrayBuffer>): Promise<Piece['bytes']> {
     const { offset, length } = rangeOf(place);
     if (length === 0) return undefined;
+    const { readNow } = sources[place.file]!;
+    if (isReadNow(place)) return { length, readInto: (to) => readNow!(offset, to) };
     try {
       return await sources[place.file]!.read(offset, length, into);
     } catch (cause) {
@@ -124,7 +128,7 @@ export async function createTileReader(
             .filter(({ length }) => length > 0),
         );
       }
-      const room = stagings[turn]!.divide(all.map((place) => rangeOf(place).length));
+      const room = stagings[turn]!.divide(all.map((place) => (isReadNow(place) ? 0 : rangeOf(place).length)));
       const arriving = all.map((place, i) => read(place, room[i]!));
       // Whoever asks for the window hears of a failure; settled so, it is not unhandled until then.
       const arrived = Promise.allSettled(arriving);

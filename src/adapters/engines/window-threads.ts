@@ -13,19 +13,21 @@ import { threadOptions } from './thread-options.ts';
 const YOUNG_MB = 8;
 
 /**
- * The workers are started at once, so that they are ready when the job is planned. They take 50 ms and 40 MB each; the
- * calling thread, which would wait, is one of the threads.
+ * Workers that are ready when the job is planned: they take 50 ms and 40 MB each.
  *
  * @param entry module that takes windows, `workers/window-thread.ts`
  */
-export function createWindowThreads(entry: URL, threadCount: number, open: OpenMeasurer): WindowEngine {
-  const workers = Array.from({ length: threadCount - 1 }, () => {
+export function startWindowWorkers(entry: URL, count: number): readonly Worker[] {
+  return Array.from({ length: count }, () => {
     const worker = new Worker(entry, { ...threadOptions({}), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     // Until there is a job, waiting workers must not keep the process alive.
     worker.unref();
     return worker;
   });
+}
 
+/** The calling thread, which would wait, is one of the threads. @param workers are terminated at the end */
+export function createWindowThreads(workers: readonly Worker[], open: OpenMeasurer): WindowEngine {
   return {
     async run(job, onResult) {
       const next = new Int32Array(new SharedArrayBuffer(4));

@@ -1,4 +1,5 @@
 /** Random access to the bytes of a file, local or on a server, for geotiff.js and for tiles. */
+import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { isRemotePath } from '../../app/scene-path.ts';
 import type { SceneLimits } from '../../config.ts';
@@ -16,6 +17,8 @@ export interface ByteSource {
    * @throws RangeError beyond the end of the file; of a remote file REMOTE_CHANGED, REMOTE_FAILED and others
    */
   read(offset: number, length: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /** As `TileSource.readNow`; a remote source has none. */
+  readonly readNow?: (offset: number, into: Uint8Array) => void;
   /**
    * These ranges will be read soon, each once, in about this order. A remote source fetches neighbours by one request
    * and ahead of their use, within bounds of parallelism and memory; a local one does nothing.
@@ -73,6 +76,7 @@ async function openFileSource(path: string, known: SourceIdentity | undefined): 
     size: stats.size,
     identity,
     read: (offset, length, into) => readFully(handle, offset, length, stats.size, into),
+    readNow: (offset, into) => readFullyNow(handle.fd, offset, into),
     expect: () => {},
     close: () => handle.close(),
   };
@@ -106,6 +110,14 @@ async function readFully(
     done += bytesRead;
   }
   return bytes;
+}
+
+function readFullyNow(fd: number, offset: number, into: Uint8Array): void {
+  for (let done = 0; done < into.length;) {
+    const count = readSync(fd, into, done, into.length - done, offset + done);
+    if (count === 0) throw new RangeError(`the file ended at byte ${offset + done}`);
+    done += count;
+  }
 }
 
 /** What geotiff.js asks of a source. */

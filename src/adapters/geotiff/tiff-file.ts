@@ -1,5 +1,6 @@
 /** Opens a TIFF file: the full-resolution image, its mask, and the tags that describe it. */
-import { GeoTIFF } from 'geotiff';
+import { createRequire } from 'node:module';
+import type { GeoTIFF } from 'geotiff';
 import { SCENE_LIMITS, type SceneLimits } from '../../config.ts';
 import { QingshanError } from '../../errors.ts';
 import { geotiffSource, openByteSource, type ByteSource, type ReadingRules } from './byte-source.ts';
@@ -7,6 +8,12 @@ import { guardHeader } from './header-guard.ts';
 import { assertCountsWithin, assertTilesWithin, withSaneByteCounts } from './scene-limits.ts';
 import { withLongTags } from './tag-values.ts';
 import { describeImage, optionalNumber, Tag, type TagReader, type TiffImage, unreadable } from './tiff-image.ts';
+
+/**
+ * Its CommonJS build: the other one imports `node:http` as a module, and Node makes all names of that at once, `WebSocket`
+ * and with it undici among them. That takes 30 of the 65 ms in which the library loads, and every short command waits.
+ */
+const geotiff = createRequire(import.meta.url)('geotiff') as typeof import('geotiff');
 
 export interface TiffFile {
   readonly path: string;
@@ -48,7 +55,7 @@ async function parse(source: ByteSource, limits: SceneLimits): Promise<TiffFile>
   const magic = await source.read(0, 4);
   if (!isTiffMagic(magic)) throw unreadable(source.path, 'it is no TIFF file');
   const places = await guardHeader(source, limits);
-  const tiff = await GeoTIFF.fromSource(geotiffSource(source));
+  const tiff = await geotiff.GeoTIFF.fromSource(geotiffSource(source));
   const directories = await readDirectories(tiff);
   const load = (directory: Directory): Promise<TagReader> =>
     withLongTags(directory, places[directories.indexOf(directory)]!, tiff.littleEndian, source, limits);

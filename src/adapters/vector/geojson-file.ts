@@ -4,6 +4,11 @@ import { basename } from 'node:path';
 import type { VectorFeature, VectorLayer } from '../../app/ports/vectors.ts';
 import { QingshanError } from '../../errors.ts';
 import { resolveCrs } from '../../geometry/crs.ts';
+import { flattenPolygons, nestPolygons } from '../../geometry/flat-polygons.ts';
+import type { FlatPolygons } from '../../geometry/flat-polygons.ts';
+import type { MultiPolygonRings } from '../../geometry/polygon.ts';
+import { pluckCoordinates } from './geojson-coordinates.ts';
+import type { PluckedGeometry } from './geojson-coordinates.ts';
 import { polygonsOf, type GeoJsonGeometry } from './geojson-geometry.ts';
 import { propertyOf } from './property-value.ts';
 import { unreadable } from './unreadable.ts';
@@ -28,9 +33,8 @@ interface GeoJsonObject extends GeoJsonFeature, GeoJsonGeometry {
  * @throws {QingshanError} MINES_UNREADABLE, CRS_UNKNOWN, DATUM_LEGACY
  */
 export async function readGeoJson(file: string): Promise<VectorLayer> {
-  const text = decodeUtf8(await readFile(file), file);
-  const root = parse(text, file);
-  const features = featuresOf(root, file).map((feature, index) => readFeature(feature, index + 1, file));
+  const bytes = await readFile(file);
+  const { root, features } = readPlucked(bytes, file) ?? readWhole(bytes, file);
   return {
     file,
     layer: typeof root.name === 'string' ? root.name : basename(file).replace(/\.[^.]*$/, ''),
@@ -38,6 +42,63 @@ export async function readGeoJson(file: string): Promise<VectorLayer> {
     fields: fieldsOf(features),
     features,
     encoding: 'UTF-8',
+  };
+}
+
+interface ReadFeatures {
+  readonly root: GeoJsonObject;
+  readonly features: readonly VectorFeature[];
+}
+
+function readWhole(bytes: Uint8Array, file: string): ReadFeatures {
+  const root = parse(decodeUtf8(bytes, file), file);
+  const features = featuresOf(root, file).map((feature, index) => readFeature(feature, index + 1, file));
+  return { root, features };
+}
+
+/**
+ * The usual file, whose geometries are all polygons. @returns undefined for every other one, and for one with errors: read
+ * as a whole, they are said as they stand in the file
+ */
+function readPlucked(bytes: Buffer, file: string): ReadFeatures | undefined {
+  const plucked = pluckCoordinates(bytes);
+  if (plucked === undefined || plucked.geometries.length === 0) return undefined;
+  try {
+    const root = parse(decodeUtf8(plucked.skeleton, file), file);
+    const found = featuresOf(root, file);
+    let next = 0;
+    const features = found.map((feature, index): VectorFeature => {
+      const geometry = feature.geometry;
+      if (geometry === null || geometry === undefined) return readFeature(feature, index + 1, file);
+      const polygons = polygonsAt(plucked.geometries, next, geometry);
+      next += 1;
+      return flatFeature(readFeature({ ...feature, geometry: null }, index + 1, file), polygons);
+    });
+    // Coordinates elsewhere than in the geometry of a feature were taken out, too.
+    return next === plucked.geometries.length ? { root, features } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function polygonsAt(geometries: readonly PluckedGeometry[], index: number, geometry: GeoJsonGeometry): FlatPolygons {
+  const plucked = geometries[index];
+  const [found] = geometry.coordinates as readonly unknown[];
+  if (plucked === undefined || found !== index || geometry.type !== plucked.type) {
+    throw new Error(`the geometry is not that of list ${index}`);
+  }
+  return plucked.polygons;
+}
+
+/** Nested lists are made for those who ask for them, and live no longer than with them. */
+function flatFeature({ row, properties }: VectorFeature, flat: FlatPolygons): VectorFeature {
+  return {
+    row,
+    properties,
+    flat,
+    get geometry(): MultiPolygonRings {
+      return nestPolygons(flat);
+    },
   };
 }
 
@@ -118,12 +179,14 @@ function declaredCrs(root: GeoJsonObject, file: string): string | null {
 }
 
 function looksLikeDegrees(features: readonly VectorFeature[]): boolean {
-  return features.every(
-    ({ geometry }) =>
-      geometry === null ||
-      geometry === 'other' ||
-      geometry.every((rings) => rings.every((ring) => ring.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90))),
-  );
+  return features.every((feature) => {
+    const flat = feature.flat ?? flattenPolygons(polygonsOrNone(feature.geometry));
+    return flat.coordinates.every((value, i) => Math.abs(value) <= (i % 2 === 0 ? 180 : 90));
+  });
+}
+
+function polygonsOrNone(geometry: VectorFeature['geometry']): MultiPolygonRings {
+  return geometry === null || geometry === 'other' ? [] : geometry;
 }
 
 /** Every property name, in order of first appearance. */

@@ -174,6 +174,23 @@ describe('GeoJSON', () => {
     expect((await files.read(path)).crs).toBe(crs);
   });
 
+  test('an attribute that is called coordinates stays one, a number for coordinates is refused', async () => {
+    const square = { type: 'Polygon', coordinates: [SQUARE] };
+    const odd = write('odd.geojson', collection([feature({ coordinates: [SQUARE] }, square), feature({}, square)]));
+    const { features } = await files.read(odd);
+    expect(features.map(({ geometry }) => geometry)).toEqual([[[SQUARE]], [[SQUARE]]]);
+    expect(features[0]?.properties).toEqual({ coordinates: JSON.stringify([SQUARE]) });
+
+    const placed = feature({}, { type: 'Polygon', coordinates: 0 });
+    const numbered = write('numbered.geojson', collection([placed, feature({ coordinates: [SQUARE] })]));
+    await expect(files.read(numbered)).rejects.toEqual(refused('MINES_UNREADABLE', /row 1/));
+    const escaped = write(
+      'escaped.geojson',
+      collection([placed]).replace('"coordinates":0', '"coordin\\u0061tes":[0]'),
+    );
+    await expect(files.read(escaped)).rejects.toEqual(refused('MINES_UNREADABLE', /row 1/));
+  });
+
   test('without a crs member, coordinates that are no degrees have no CRS', async () => {
     const projected = feature({}, { type: 'Polygon', coordinates: [SQUARE] });
     expect((await files.read(write('gk.geojson', collection([projected])))).crs).toBe(null);

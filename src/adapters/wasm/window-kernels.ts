@@ -24,11 +24,12 @@ export interface WindowKernels {
     codes: number,
     outWidth: number,
   ) => void;
-  readonly classifyDifferences4: (
+  readonly classifyFours: (
     data: number,
     red: number,
     nir: number,
     blue: number,
+    areDifferences: number,
     rowBytes: number,
     firstCol: number,
     cols: number,

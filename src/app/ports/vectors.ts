@@ -1,4 +1,5 @@
 /** Vector files, as they are read. */
+import type { FlatPolygons } from '../../geometry/flat-polygons.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 
 export interface VectorFeature {
@@ -7,6 +8,8 @@ export interface VectorFeature {
   readonly properties: Readonly<Record<string, string | number | boolean | null>>;
   /** Null where the file has no geometry; `other` where it is no polygon. */
   readonly geometry: MultiPolygonRings | 'other' | null;
+  /** The same polygons where the reader has them flat; then `geometry` is made anew whenever it is asked for. */
+  readonly flat?: FlatPolygons;
 }
 
 export interface VectorLayer {

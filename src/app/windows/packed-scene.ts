@@ -56,6 +56,13 @@ export interface PackedScene {
 export interface TileSource {
   /** @param into a buffer that the bytes may be put in; the result is then a view of it */
   read(offset: number, length: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Fills `into` from `offset` on before it returns. Only of sources near enough that waiting costs less than a second copy
+   * of bytes that are not unpacked.
+   *
+   * @throws RangeError beyond the end
+   */
+  readonly readNow?: (offset: number, into: Uint8Array) => void;
   /** These ranges will be read soon, in this order. */
   expect(ranges: readonly { readonly offset: number; readonly length: number }[]): void;
   close(): Promise<void>;

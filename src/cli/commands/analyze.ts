@@ -7,9 +7,9 @@ import type { Run } from '../program.ts';
 import type { App } from '../../runtime.ts';
 import { EXIT_PARTIAL } from '../output.ts';
 import type { Output } from '../output.ts';
-import { addPatchFlags, patchDefaults } from './mines.ts';
-import type { PatchFlags } from './mines.ts';
 import { parseBands, parseCount, parseDate } from '../parse.ts';
+import { addPatchFlags, patchDefaults } from '../patch-flags.ts';
+import type { PatchFlags } from '../patch-flags.ts';
 import { errorText, outcomeCounts } from '../tables.ts';
 
 interface Flags extends PatchFlags {

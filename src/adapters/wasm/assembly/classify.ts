@@ -35,7 +35,8 @@ class ClassRules {
   isPlain: i32;
   /** 1 where a range of samples is nodata. */
   hasNodata: i32;
-  unused: i32;
+  /** Samples from 1 to this are plain measurements: neither zero, nodata nor saturated, and used as they are. */
+  ordinaryTo: i32;
 }
 
 export const TYPE_UINT8: i32 = 0;
@@ -76,18 +77,19 @@ export function classifyBlock(
 }
 
 /**
- * As `classifyBlock`, for four interleaved bands of 16 bits whose differences (predictor 2) are undone on the way: the
- * sums stay in a register and the bands come out by transposing, which spares a pass over the samples. Columns come in
- * fours.
+ * As `classifyBlock`, for four interleaved bands of 16 bits: two loads are four pixels, and the bands come out by
+ * transposing. Differences (predictor 2) are undone on the way, which spares a pass over the samples. Columns come in fours.
  *
  * @param data first sample of the block; red, nir, blue are the bands' places among the four
- * @param firstCol columns before it are summed but not classified; a multiple of four
+ * @param areDifferences 1 where a sample is the difference to the pixel before
+ * @param firstCol columns before it are not classified; a multiple of four
  */
-export function classifyDifferences4(
+export function classifyFours(
   data: usize,
   red: i32,
   nir: i32,
   blue: i32,
+  areDifferences: i32,
   rowBytes: i32,
   firstCol: i32,
   cols: i32,
@@ -97,32 +99,67 @@ export function classifyDifferences4(
   codes: usize,
   outWidth: i32,
 ): void {
+  const used = v128.or(laneOf(red), v128.or(laneOf(nir), laneOf(blue)));
+  const limit = i16x8.splat(<i16>changetype<ClassRules>(rules + NUMBERS).ordinaryTo);
   for (let row = 0; row < rows; row++) {
     let last = i64x2.splat(0);
-    for (let col = 0; col < cols; col += 4) {
+    for (let col = areDifferences ? 0 : firstCol; col < cols; col += 4) {
       const at = data + (<usize>col << 3);
-      // Two pixels a vector: add the first to the second, and the last pixel before to both.
-      const near = i16x8.add(afterFirst(v128.load(at)), last);
-      const far = i16x8.add(afterFirst(v128.load(at, 16)), v128.shuffle<i64>(near, near, 1, 1));
-      last = v128.shuffle<i64>(far, far, 1, 1);
-      if (col < firstCol) continue;
+      let near = v128.load(at);
+      let far = v128.load(at, 16);
+      if (areDifferences) {
+        // Two pixels a vector: add the first to the second, and the last pixel before to both.
+        near = i16x8.add(afterFirst(near), last);
+        far = i16x8.add(afterFirst(far), v128.shuffle<i64>(near, near, 1, 1));
+        last = v128.shuffle<i64>(far, far, 1, 1);
+        if (col < firstCol) continue;
+      }
       const low = v128.shuffle<i16>(near, far, 0, 8, 1, 9, 2, 10, 3, 11);
       const high = v128.shuffle<i16>(near, far, 4, 12, 5, 13, 6, 14, 7, 15);
       const first = v128.shuffle<i16>(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
       const second = v128.shuffle<i16>(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
-      evaluate<u16>(
-        bandOf(first, second, red),
-        bandOf(first, second, nir),
-        bandOf(first, second, blue),
-        rules,
-        ndvi + (<usize>col << 2),
-        codes + col,
-      );
+      const ofRed = bandOf(first, second, red);
+      const ofNir = bandOf(first, second, nir);
+      const ofBlue = bandOf(first, second, blue);
+      const toNdvi = ndvi + (<usize>col << 2);
+      // One less than a sample, so that zero is the largest.
+      const one = i16x8.splat(1);
+      const samples = i16x8.max_u(i16x8.sub(near, one), i16x8.sub(far, one));
+      if (v128.any_true(v128.and(i16x8.ge_u(samples, limit), used))) {
+        evaluate<u16>(ofRed, ofNir, ofBlue, rules, toNdvi, codes + col);
+      } else {
+        evaluateOrdinary(ofRed, ofNir, ofBlue, rules, toNdvi, codes + col);
+      }
     }
     data += rowBytes;
     ndvi += outWidth << 2;
     codes += outWidth;
   }
+}
+
+/** Ones where the band has its samples in two pixels of four bands. */
+function laneOf(band: i32): v128 {
+  return i64x2.splat(<i64>0xffff << (band << 4));
+}
+
+/**
+ * As `evaluate` for samples above zero that are neither nodata nor saturated nor scaled: all are seen, NDVI is finite and
+ * not below −1. 1.5 times as fast.
+ */
+// @ts-ignore: decorator
+@inline
+function evaluateOrdinary(red: v128, nir: v128, blue: v128, rules: usize, ndvi: usize, codes: usize): void {
+  const value = f32x4.div(f32x4.sub(nir, red), f32x4.add(nir, red));
+  v128.store(ndvi, value);
+  const soil = f32x4.add(f32x4.mul(blue, v128.load(rules, BLUE_MULTIPLE)), v128.load(rules, BLUE_BOUND));
+  const isBare = v128.and(f32x4.lt(value, v128.load(rules, BARE_BELOW)), f32x4.gt(red, soil));
+  const isVegetated = f32x4.ge(value, v128.load(rules, VEGETATED_FROM));
+  const kind = i32x4.sub(i32x4.add(i32x4.splat(2), isBare), isVegetated);
+  // The bits of 2^23 + n are those of 2^23, plus n. Cutting off is rounding down where nothing is negative.
+  const bin = f32x4.floor(f32x4.add(f32x4.mul(value, f32x4.splat(32)), f32x4.splat(32)));
+  const bits = f32x4.add(f32x4.pmin(f32x4.splat(63), bin), f32x4.splat(8388608));
+  const code = v128.or(i32x4.shl(kind, 6), bits);
+  v128.store32_lane(codes, i8x16.shuffle(code, code, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12), 0);
 }
 
 /** `[a, b]` of 64 bits becomes `[a, a + b]`, by 16 bits. */

@@ -1,5 +1,5 @@
 /** All that the module offers; `load-wasm.ts` describes each function to TypeScript. */
-export { classifyBlock, classifyDifferences4 } from './classify';
+export { classifyBlock, classifyFours } from './classify';
 export { beginCoverage, coverageEnd, coverRing, endCoverage, MAX_ROWS } from './coverage';
 export { INFLATE_SCRATCH, inflatePair, inflateZlib, resultOf, wasWhole } from './inflate';
 export { decodeLzw, LZW_SCRATCH } from './lzw';
