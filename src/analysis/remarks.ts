@@ -28,6 +28,7 @@ export function remarks(
     flags.push('ENDMEMBER_SUSPECT');
   }
   if (policy.radiometry === 'calibrated' && !isReflectance(input, policy)) flags.push('RELATIVE_ONLY');
+  if (input.current.registration?.status === 'assumed') flags.push('SHIFT_ASSUMED');
   if (!isSeasonComparable) flags.push('SEASON_WEAK');
   if (input.areaM2 - areas.observedM2 > policy.unseen.weakShare * input.areaM2) flags.push('PARTLY_UNSEEN');
   if (policy.score !== null && input.targetLandUse === 'unknown') flags.push('IE_LU');

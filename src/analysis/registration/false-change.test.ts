@@ -13,6 +13,7 @@ import type { ClassifiedDate } from '../classify-pair.ts';
 import { falseChangeM2, measureChanges } from '../measure-pair.ts';
 import { alignedGrid } from './aligned-grid.ts';
 import { registerDates } from './register-dates.ts';
+import { listTieWindows } from './tie-windows.ts';
 
 const SIZE = 224;
 const GSD = 2;
@@ -92,7 +93,8 @@ it.each([
   const whole = { col: 0, row: 0, width: SIZE, height: SIZE };
   const registration = registerDates(
     {
-      crop: whole,
+      windows: listTieWindows({ mine: whole, common: whole, gsd: GSD, shareInMines: () => 0 }, REGISTRATION_RULE),
+      region: whole,
       mine: whole,
       gsd: GSD,
       baseline: { bands: [baseline], usable },

@@ -10,6 +10,7 @@ import { mulberry32 } from '../random.ts';
 import type { Registration } from './consensus.ts';
 import { registerDates } from './register-dates.ts';
 import type { FindMatch, RegistrationInput } from './register-dates.ts';
+import { listTieWindows } from './tie-windows.ts';
 
 const IS_LONG = process.env['QINGSHAN_LONG'] === '1';
 const SIZE = 224;
@@ -28,7 +29,9 @@ function inputOf(recipe: PairRecipe, gsd = 2): RegistrationInput {
   const { baseline, current } = syntheticPair(recipe);
   const usable = new Uint8Array(SIZE ** 2).fill(1);
   return {
-    crop: CROP,
+    // The change is not masked, and neither is the mine.
+    windows: listTieWindows({ mine: MINE, common: CROP, gsd, shareInMines: () => 0 }, REGISTRATION_RULE),
+    region: CROP,
     mine: MINE,
     gsd,
     baseline: { bands: [baseline], usable },
@@ -100,7 +103,7 @@ it('refuses a current date that is stretched', () => {
   expect(result.gradientPixels).toBeGreaterThan(0.5);
 });
 
-it('asks for each listed window once, so that a caller may keep matches', () => {
+it('asks for each listed window once, until there are enough points', () => {
   const asked: string[] = [];
   const known: FindMatch = ({ col, row }) => {
     asked.push(`${col},${row}`);
@@ -111,10 +114,26 @@ it('asks for each listed window once, so that a caller may keep matches', () => 
 
   expect(new Set(asked).size).toBe(asked.length);
   expect(result).toMatchObject({ status: 'accepted', dx: 0.25, dy: -0.5, pointCount: asked.length });
+
+  asked.length = 0;
+  const few = { ...REGISTRATION_RULE, nearest: { ...REGISTRATION_RULE.nearest, points: 9 } };
+  expect(registerDates(inputOf(RECIPE), few, known)).toMatchObject({ pointCount: 9, windowCount: 9 });
+  expect(asked).toHaveLength(9);
+});
+
+it('leaves out windows of which more than a tenth cannot be used on one of the dates', () => {
+  const input = inputOf(RECIPE);
+  const clouds = input.current.usable.map((value, i) => (i % SIZE < 160 ? 0 : value));
+
+  const result = registerDates({ ...input, current: { ...input.current, usable: clouds } }, REGISTRATION_RULE);
+
+  // The last column of windows begins at 1152; clouds end at 1163, and a window may hold 6 of 64 columns of them.
+  expect(result.windowCount).toBe(0);
+  expect(result).toMatchObject({ status: 'refused', reason: 'too-few-points' });
 });
 
 it('refuses where no window is fit for the largest shift', () => {
-  expect(registerDates({ ...inputOf(RECIPE), gsd: 0.2 }, REGISTRATION_RULE)).toMatchObject({
+  expect(registerDates(inputOf(RECIPE, 0.2), REGISTRATION_RULE)).toMatchObject({
     status: 'refused',
     reason: 'too-few-points',
   });
