@@ -150,7 +150,7 @@ const registration = object({
     unequalFromDegrees: notNegative,
   }),
   leastAppliedPixels: notNegative,
-  resampling: oneOf('bilinear', 'cubic'),
+  resampling: oneOf('bilinear', 'cubic', 'quintic'),
   assumed: nullable(object({ standardErrorPixels: positive })),
 });
 

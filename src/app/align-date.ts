@@ -75,6 +75,7 @@ export function alignDate(
       { grid: crop.grid, bands, state: crop.state },
       target,
       createTransform(grid.crs, crop.grid.crs),
+      shift === undefined ? undefined : rules.registration?.resampling,
     );
   });
   const { bands, state, pixelCounts } = mosaicDates(

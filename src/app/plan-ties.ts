@@ -40,10 +40,12 @@ export function planTies(
   const common = shown[0] && shown[1] && intersectWindows(shown[0], shown[1]);
   const minesIn = (of: Window): Uint8Array => touchedBy(outlines, of);
   const shareInMines = (of: Window): number => {
-    const reaching = outlines.filter(({ bounds }) => intersectWindows(bounds, of) !== undefined);
-    if (reaching.length === 0) return 0;
-    const touched = touchedBy(reaching, of);
-    return touched.reduce((sum, one) => sum + one, 0) / touched.length;
+    let pixels = 0;
+    for (const { rings, bounds } of outlines) {
+      const part = intersectWindows(bounds, of);
+      if (part !== undefined) for (const share of coverWindow(rings, part).shares) pixels += share;
+    }
+    return pixels / (of.width * of.height);
   };
   const windows = common && listTieWindows({ mine, common, gsd, shareInMines }, rule);
   const region = (windows?.windows ?? [])

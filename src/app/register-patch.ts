@@ -8,10 +8,12 @@ import type { FindMatch, Tiles } from '../analysis/registration/register-dates.t
 import type { RegistrationRule } from '../analysis/registration/rule.ts';
 import { maxShiftPixels } from '../analysis/registration/tie-windows.ts';
 import type { DateBands } from '../analysis/registration/tie-windows.ts';
+import { createTransform } from '../geometry/transform.ts';
 import type { BandRole } from '../raster/band.ts';
 import { Cover } from '../raster/cover.ts';
-import { latticesEqual } from '../raster/grid.ts';
+import { cropGrid } from '../raster/grid.ts';
 import type { Layer } from '../raster/mosaic.ts';
+import { sharesLattice } from '../raster/resample.ts';
 import type { CropRules } from './crop-rules.ts';
 import { layerOf } from './lattice-layer.ts';
 import type { PlacedReading } from './lattice-layer.ts';
@@ -71,14 +73,18 @@ export function registerPatch(
     rule,
     matchFrom(memory, `${lattice.crs} ${lattice.transform.join(' ')}`, gsd, rule),
   );
-  const isShared = scenes.every(({ grid }) => latticesEqual(grid, lattice));
+  const around = cropGrid(lattice, region);
+  const isShared = scenes.every(({ grid }) => sharesLattice(grid, around, createTransform(lattice.crs, grid.crs)));
   return settleRegistration(found, isShared ? 'shared' : 'own', rule);
 }
 
 function usablePixels({ bands, state }: Layer, mines: Uint8Array): Uint8Array {
-  return state.map((code, i) =>
-    code === Cover.Seen && mines[i] === 0 && bands.every((band) => Number.isFinite(band[i]!)) ? 1 : 0,
-  );
+  const usable = new Uint8Array(state.length);
+  for (let i = 0; i < usable.length; i++) usable[i] = state[i] === Cover.Seen && mines[i] === 0 ? 1 : 0;
+  for (const band of bands) {
+    for (let i = 0; i < usable.length; i++) if (!Number.isFinite(band[i]!)) usable[i] = 0;
+  }
+  return usable;
 }
 
 function leaveWaterOut(

@@ -1,5 +1,7 @@
 /** The numbers of co-registration (SCIENCE §3.7), a part of the policy. */
 
+import type { Interpolation } from '../../raster/resample.ts';
+
 /** Side, step and least reliability of the tie-point windows of one kind. */
 export interface TieWindowKind {
   /** Side in pixels, a power of two. */
@@ -9,9 +11,6 @@ export interface TieWindowKind {
   /** Least reliability, 0…100: above what unrelated windows of this size reach. */
   readonly minReliability: number;
 }
-
-/** How the shifted date is sampled. */
-export type Resampling = 'bilinear' | 'cubic';
 
 export interface RegistrationRule {
   /** The larger of the two is the largest shift that is believed. */
@@ -61,7 +60,8 @@ export interface RegistrationRule {
    * costs area. What is left counts into the standard error.
    */
   readonly leastAppliedPixels: number;
-  readonly resampling: Resampling;
+  /** How the shifted date is sampled. */
+  readonly resampling: Interpolation;
   /**
    * What is taken for the error where fewer than `enoughWindows` could be looked at and both dates share a lattice;
    * null: such a pair is refused as well.
