@@ -12,7 +12,7 @@ export interface Words {
   readonly en: string;
 }
 
-type WordTable<Key extends string> = Readonly<Record<Key, Words>>;
+export type WordTable<Key extends string> = Readonly<Record<Key, Words>>;
 
 /** The word of a table's key in one language. */
 export function say<Key extends string>(table: WordTable<Key>, key: Key, language: Language): string {

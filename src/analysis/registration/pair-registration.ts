@@ -76,7 +76,8 @@ export function settleRegistration(
   const measured = {
     dx: finite(dx),
     dy: finite(dy),
-    residualPixels: finite(residualPixels),
+    // Of one point nothing is left over, which is no measurement.
+    residualPixels: inlierCount < 2 ? null : finite(residualPixels),
     gradientPixels: finite(gradientPixels),
     ...counts,
   };
