@@ -55,7 +55,7 @@ interface PlannedScene extends OpenScene {
 type Dates<T> = Readonly<Record<'baseline' | 'current', T>>;
 
 /** Decoded tiles of a scene that are kept for patches to come; what is more goes to a file for as long. */
-const KEPT_BYTES = 2 ** 26;
+const KEPT_BYTES = 2 ** 24;
 
 /**
  * @param use gets a patch's crops on demand, so that those of one patch at a time are held; asked in the order of the patches
