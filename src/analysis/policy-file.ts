@@ -131,7 +131,11 @@ const registration = object({
     object({ sizePixels: oneOf(32, 64, 128, 256), stridePixels: integer(4, 256), minReliability: number(0, 100) }),
   ),
   enoughWindows: integer(1, 10_000),
-  nearest: object({ radiusMetres: positive, candidates: integer(1, 10_000), points: integer(3, 10_000) }),
+  nearest: object({
+    radius: object({ metres: positive, pixels: positive }),
+    candidates: integer(1, 10_000),
+    points: integer(3, 10_000),
+  }),
   water: nullable(object({ ndwiAbove: ndvi, nirBelow: notNegative })),
   minUsableShare: share,
   minSizePerShift: number(1, 100),

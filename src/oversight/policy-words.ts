@@ -140,7 +140,12 @@ const MEANINGS: readonly Meaning[] = [
   row('registration.windows[\\d+].stridePixels', '窗口间隔（像元）', 'step of the windows, pixels'),
   row('registration.windows[\\d+].minReliability', '窗口最低可靠度（0—100）', 'least reliability of a window, 0–100'),
   row('registration.enoughWindows', '够用的窗口数；少于此数不足以下结论', 'windows that suffice; fewer prove nothing'),
-  row('registration.nearest.radiusMetres', '窗口距图斑不超过（米）', 'windows lie within so many metres'),
+  row(
+    'registration.nearest.radius.metres',
+    '窗口距图斑不超过（米），与像元数取大者',
+    'windows lie within, metres, or the next',
+  ),
+  row('registration.nearest.radius.pixels', '窗口距图斑不超过（像元）', 'windows lie within, pixels'),
   row('registration.nearest.candidates', '每图斑最多读取的窗口数', 'most windows read for a patch'),
   row('registration.nearest.points', '每图斑够用的同名点数', 'tie points that suffice'),
   row('registration.water', '配准避开水体的规则', 'water that tie points avoid'),

@@ -20,8 +20,8 @@ export interface RegistrationRule {
   /** A kind is taken if this many windows lie around a mine; else the next, at last the one with most. */
   readonly enoughWindows: number;
   readonly nearest: {
-    /** Windows end at most so far from the mine's bounding box. */
-    readonly radiusMetres: number;
+    /** Windows end at most so far from the mine's bounding box; the larger of the two. */
+    readonly radius: { readonly metres: number; readonly pixels: number };
     /** So many windows are read, the nearest ones of every direction in turns. */
     readonly candidates: number;
     /** So many tie points suffice; windows further away are then not matched. */

@@ -53,7 +53,9 @@ export function maxShiftPixels(gsd: number, { maxShift }: RegistrationRule): num
 export function listTieWindows(place: TiePlace, rule: RegistrationRule): TieWindows | undefined {
   const reach = maxShiftPixels(place.gsd, rule);
   const marginPixels = Math.ceil(reach) + STENCIL_PX;
-  const area = intersectWindows(place.common, grown(place.mine, Math.ceil(rule.nearest.radiusMetres / place.gsd)));
+  const { radius } = rule.nearest;
+  const reachable = grown(place.mine, Math.ceil(Math.max(radius.metres / place.gsd, radius.pixels)));
+  const area = intersectWindows(place.common, reachable);
   let most: TieWindows | undefined;
   for (const kind of rule.windows) {
     if (area === undefined || kind.sizePixels < reach * rule.minSizePerShift) continue;
