@@ -59,7 +59,7 @@ it('looks on every side of a mine, however large it is', () => {
     [-1, 1],
     [-1, -1],
   ] as const) {
-    expect(middles.filter(([dx, dy]) => dx * x > 0 && dy * y > 0)).toHaveLength(6);
+    expect(middles.filter(([dx, dy]) => dx * x > 0 && dy * y > 0)).toHaveLength(first.length / 4);
   }
 });
 
