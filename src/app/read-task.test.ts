@@ -121,10 +121,9 @@ async function cropsOf(
   rules: CropRules = RULES,
 ): Promise<readonly PatchCrops[]> {
   const files: Partial<SceneFiles> = { open: async (path) => readerOf(path, path === 'baseline' ? baseline : current) };
-  const ref = (path: string) => ({ path, options: {} });
   const currentName = current === baseline ? 'baseline' : 'current';
   return readTask(
-    { baseline: [ref('baseline')], current: [ref(currentName)] },
+    { baseline: [{ path: 'baseline', options: {} }], current: [{ path: currentName, options: {} }] },
     patches,
     rules,
     files as SceneFiles,

@@ -176,9 +176,10 @@ describe('from a finer source', () => {
   });
 });
 
+const cube = (x: number, y: number): number => 0.01 * (x ** 3 - 2 * y ** 2 * x) + y;
+
 describe('by polynomials', () => {
   const moved = northUp(12, 12, 3.4, 23.3, 1);
-  const cube = (x: number, y: number): number => 0.01 * (x ** 3 - 2 * y ** 2 * x) + y;
 
   it('is exact for polynomials of its degree, which bilinear is not', () => {
     const source = scene(northUp(30, 30, 0, 30, 1), cube);
@@ -236,9 +237,10 @@ describe('by polynomials', () => {
   });
 });
 
+const prefixed = (x: number, y: number): [number, number] => [x + 35_000_000, y];
+
 it('tells whether grids share a lattice under any name of their CRS', () => {
   const grid = northUp(30, 30, 500_000, 3_400_000, 2);
-  const prefixed = (x: number, y: number): [number, number] => [x + 35_000_000, y];
 
   expect(sharesLattice(northUp(9, 9, 35_500_004, 3_400_100, 2), grid, prefixed)).toBe(true);
   expect(sharesLattice(northUp(9, 9, 35_500_005, 3_400_100, 2), grid, prefixed)).toBe(false);

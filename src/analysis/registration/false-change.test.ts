@@ -113,9 +113,5 @@ it.each([
   // The crossings give the boundary's length, so the allowance is the same formula.
   expect(Math.abs(allowance / ((2 / Math.PI) * 0.1 * GSD * BOUNDARY_M) - 1)).toBeLessThan(0.1);
   const left = changedM2(baseline, aligned);
-  if (process.env['REG2'])
-    process.stdout.write(
-      `${d} px: unaligned ${unaligned}, expected ${expected}, aligned ${left}, allowance ${allowance} ${registration.dx - dx} ${registration.dy - dy}\n`,
-    );
   expect(left).toBeLessThan(allowance);
 });
