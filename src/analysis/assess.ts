@@ -31,6 +31,8 @@ import {
 import type { Changes } from './measure-pair.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
+import { residualOf, shiftErrorPixels } from './registration/pair-registration.ts';
+import type { PairRegistration } from './registration/pair-registration.ts';
 import { matchSeason } from './reference/match-season.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
 import type { RingKnowledge } from './reference/reference-weights.ts';
@@ -53,6 +55,8 @@ export interface AssessDate {
   readonly date: string;
   readonly capability: Capability;
   readonly radiometry: Radiometry['level'];
+  /** Of the current date, against the baseline; absent where the policy registers nothing. */
+  readonly registration?: PairRegistration;
   /** Where the sun stood; absent where the time is not known. */
   readonly sun?: SunPosition;
   /** `none`: nobody delivered a mask, so clouds have to be looked for. Absent where it is not known. */
@@ -141,6 +145,7 @@ function excavationOf(
 ): Excavation | null {
   const { excavation, season } = policy;
   if (ecoType !== 'alpine' || ground === undefined || excavation === null || season === null) return null;
+  if (current.registration?.status === 'refused') return { status: 'insufficient_evidence', reason: 'IE_REG' };
   // Light and ground are told apart by brightness over NIR.
   if (masked === undefined) return { status: 'insufficient_evidence', reason: 'IE_SENSOR' };
   if (baseline.radiometry !== current.radiometry) return { status: 'insufficient_evidence', reason: 'IE_RAD' };
@@ -197,11 +202,12 @@ function assessClassified(
     groups: isObserved ? changes.groups : null,
     ...wholeOf(input, pair),
     ring,
+    registration: registrationOf(input),
   };
   const reason = stopReason(input, areas, ring, season.reason, policy);
   if (reason !== undefined) return { ...facts, ...verdictOf(reason), reason, evidenceClass: null, score: null };
 
-  const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
+  const falseChange = falseChangeM2(pair, weights, crop, shiftAllowance(input, policy));
   const outcome = outcomeOf(changes, falseChange, areas.observedM2, policy.change);
   if (!season.mayClaimLoss && (outcome === 'degraded' || outcome === 'mixed')) {
     return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
@@ -228,7 +234,7 @@ function assessClassified(
   });
   const score = scoreDates(inputs, dates, target, eco, policy.score);
   const evidence: Omit<EvidenceFacts, 'interval' | 'hasPersistence'> = {
-    shiftPx: null,
+    shiftPx: residualOf(registrationOf(input)),
     bands: dates.at(-1)!.bands,
     unseenShare: 1 - observedM2 / input.areaM2,
     isSeasonComparable: season.isComparable,
@@ -237,6 +243,15 @@ function assessClassified(
   };
   const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
   return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+}
+
+/** d of d0 in pixels (rule 5): max(0.1 px, se_shift). */
+function shiftAllowance(input: AssessInput, { change }: Policy): number {
+  return Math.max(change.minShiftPx, shiftErrorPixels(registrationOf(input)) ?? 0);
+}
+
+function registrationOf({ current }: AssessInput): PairRegistration | null {
+  return current.registration ?? null;
 }
 
 function isLoss(outcome: Outcome): boolean {
@@ -307,7 +322,7 @@ function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy
   };
   const { areas } = observe(input, splitSeen(covers.baseline), splitSeen(covers.current));
   const classReason = masked === undefined || hasColoursOnly(input.crop) ? 'IE_SENSOR' : 'IE_RAD';
-  const reason = sightReason(input, areas, policy) ?? classReason;
+  const reason = sightReason(input, areas, policy) ?? placeReason(input) ?? classReason;
   return {
     assessment: {
       ...verdictOf(reason),
@@ -323,6 +338,7 @@ function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy
       transitionsPx: noTransitions(),
       groups: null,
       ring: null,
+      registration: registrationOf(input),
       score: null,
     },
     covers,
@@ -345,9 +361,14 @@ function sightReason(input: AssessInput, areas: PatchAreas, policy: Policy): Rea
   return unseen;
 }
 
+/** Of dates that do not lie on each other no change can be told; each one's own areas still hold (rule 14). */
+function placeReason(input: AssessInput): ReasonCode | undefined {
+  return registrationOf(input)?.status === 'refused' ? 'IE_REG' : undefined;
+}
+
 /**
- * The first reason that stops a score, from the most basic to the most special: what was seen, whether both dates measure
- * alike, whether vegetation is the question at all, season, stage, reference.
+ * The first reason that stops a score, from the most basic to the most special: what was seen, whether both dates show the
+ * same places and measure alike, whether vegetation is the question at all, season, stage, reference.
  */
 function stopReason(
   input: AssessInput,
@@ -358,6 +379,8 @@ function stopReason(
 ): ReasonCode | undefined {
   const sight = sightReason(input, areas, policy);
   if (sight !== undefined) return sight;
+  const place = placeReason(input);
+  if (place !== undefined) return place;
   // Reflectance levels are never mixed inside a pair: the same ground has another NDVI on each (SCIENCE §2.3).
   if (policy.radiometry === 'calibrated' && input.baseline.radiometry !== input.current.radiometry) return 'IE_RAD';
   if (policy.score !== null && input.targetLandUse === 'built') return 'NA_BUILT';

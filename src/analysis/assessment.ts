@@ -5,6 +5,7 @@ import type { WholePatch } from './change/whole-patch.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
+import type { PairRegistration } from './registration/pair-registration.ts';
 import type { SeriesDate } from './series/dates.ts';
 import type { Persistence } from './series/persistence.ts';
 
@@ -217,5 +218,7 @@ export interface PatchAssessment {
   /** What the unseen part could add, beside the observed numbers and never in them; absent as `matrixM2`. */
   readonly wholePatch?: WholePatch;
   readonly ring: RingMeasure | null;
+  /** How the dates lie on each other; null where nothing was registered, absent in results from before that. */
+  readonly registration?: PairRegistration | null;
   readonly score: Score | null;
 }

@@ -125,6 +125,39 @@ const change = object({
   }),
 });
 
+const registration = object({
+  maxShift: object({ metres: notNegative, pixels: positive }),
+  windows: every(
+    object({ sizePixels: oneOf(32, 64, 128, 256), stridePixels: integer(4, 256), minReliability: number(0, 100) }),
+  ),
+  enoughWindows: integer(1, 10_000),
+  nearest: object({
+    radius: object({ metres: positive, pixels: positive }),
+    candidates: integer(1, 10_000),
+    points: integer(3, 10_000),
+  }),
+  water: nullable(object({ ndwiAbove: ndvi, nirBelow: notNegative })),
+  minUsableShare: share,
+  minSizePerShift: number(1, 100),
+  compressionMeans: positive,
+  maxSimilarityLoss: number(0, 2),
+  outliers: object({ deviations: positive, slackPixels: notNegative }),
+  minInliers: integer(3, 10_000),
+  minInlierShare: share,
+  minQuadrants: integer(1, 4),
+  maxGradientPixels: positive,
+  classLimits: tuple(positive, positive, positive),
+  standardError: object({
+    windowsPerSample: positive,
+    minPixels: notNegative,
+    unequalViewsPixels: notNegative,
+    unequalFromDegrees: notNegative,
+  }),
+  leastAppliedPixels: notNegative,
+  resampling: oneOf('bilinear', 'cubic', 'quintic'),
+  assumed: nullable(object({ standardErrorPixels: positive })),
+});
+
 const ring = object({
   innerMetres: notNegative,
   innerPixels: notNegative,
@@ -220,6 +253,7 @@ const checkPolicy = object({
   hysteresis: nullable(object({ minDelta: share, noiseFactor: notNegative })),
   unseen: object({ maxShare: share, weakShare: share }),
   size: object({ minInteriorPixels: notNegative, minWidthPixels: notNegative }),
+  registration: nullable(registration),
   ring: nullable(ring),
   season: nullable(
     object({ comparableDays: integer(0, 183), ringMinCover: share, ringRatio: tuple(positive, positive) }),
@@ -266,6 +300,8 @@ function contradiction(policy: Policy): string | undefined {
   }
   if (policy.ring !== null && policy.ring.reference.leastSectors > policy.ring.reference.sectors)
     return 'ring.reference.leastSectors must not exceed ring.reference.sectors';
+  const residuals = policy.registration?.classLimits ?? [];
+  if (residuals.some((limit, i) => i > 0 && limit < residuals[i - 1]!)) return 'registration.classLimits must rise';
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
   for (const [name, eco] of Object.entries(policy.ecoTypes)) {

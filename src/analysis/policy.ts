@@ -12,6 +12,7 @@ import type { TerrainRule } from './masks/terrain-shade.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
+import type { RegistrationRule } from './registration/rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
@@ -135,6 +136,8 @@ export interface Policy {
   readonly hysteresis: HysteresisRule | null;
   readonly unseen: { readonly maxShare: number; readonly weakShare: number };
   readonly size: { readonly minInteriorPixels: number; readonly minWidthPixels: number };
+  /** How the dates are brought onto each other; null: the files' own places are taken for right. */
+  readonly registration: RegistrationRule | null;
   readonly ring: {
     readonly innerMetres: number;
     readonly innerPixels: number;

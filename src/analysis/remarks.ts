@@ -33,6 +33,7 @@ export function remarks(
   if (showsNet(input, pair, weights, isReflectance(input, policy), policy)) flags.push('GREEN_NET_SUSPECT');
   if (hasColoursOnly(input.crop)) flags.push('RGB_ONLY');
   if (policy.radiometry === 'calibrated' && !isReflectance(input, policy)) flags.push('RELATIVE_ONLY');
+  if (input.current.registration?.status === 'assumed') flags.push('SHIFT_ASSUMED');
   if (!isSeasonComparable) flags.push('SEASON_WEAK');
   if (input.areaM2 - areas.observedM2 > policy.unseen.weakShare * input.areaM2) flags.push('PARTLY_UNSEEN');
   if (policy.score !== null && input.targetLandUse === 'unknown') flags.push('IE_LU');

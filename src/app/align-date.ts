@@ -2,6 +2,8 @@
 import { solarPosition } from '../analysis/acquisition.ts';
 import type { SunPosition } from '../analysis/acquisition.ts';
 import type { AssessInput } from '../analysis/assess.ts';
+import { alignedGrid } from '../analysis/registration/aligned-grid.ts';
+import type { PixelShift } from '../analysis/registration/aligned-grid.ts';
 import { withMargins } from '../analysis/masks/margins.ts';
 import { weakestCapability } from '../analysis/scene.ts';
 import type { Radiometry, Scene } from '../analysis/scene.ts';
@@ -52,18 +54,28 @@ export function rolesOf(scene: Scene, { uses }: CropRules): BandRoles {
   return { counted, extra };
 }
 
-/** @returns undefined where no scene of the date reaches the grid */
-export function alignDate(readings: readonly SceneReading[], grid: Grid, rules: CropRules): AlignedDate | undefined {
+/**
+ * @param shift of the date against the other, which is undone in the one resampling; absent: none
+ * @returns undefined where no scene of the date reaches the grid
+ */
+export function alignDate(
+  readings: readonly SceneReading[],
+  grid: Grid,
+  rules: CropRules,
+  shift?: PixelShift,
+): AlignedDate | undefined {
   const [first] = readings;
   if (first === undefined) return undefined;
   const roles = commonRoles(readings, rules);
+  const target = shift === undefined ? grid : alignedGrid(grid, shift);
   const layers = readings.map(({ scene, crop }) => {
     const order = allRoles(scene, rules);
     const bands = roles.map((role) => crop.bands[order.indexOf(role)]!);
     return resampleToGrid(
       { grid: crop.grid, bands, state: crop.state },
-      grid,
+      target,
       createTransform(grid.crs, crop.grid.crs),
+      shift === undefined ? undefined : rules.registration?.resampling,
     );
   });
   const { bands, state, pixelCounts } = mosaicDates(
@@ -99,7 +111,8 @@ function sunOver({ acquired }: Scene, grid: Grid): { readonly sun?: SunPosition 
   return { sun: solarPosition(new Date(acquired.instant), lng, lat) };
 }
 
-function allRoles(scene: Scene, rules: CropRules): readonly BandRole[] {
+/** In the order in which a scene's bands are read. */
+export function allRoles(scene: Scene, rules: CropRules): readonly BandRole[] {
   const { counted, extra } = rolesOf(scene, rules);
   return [...counted, ...extra];
 }

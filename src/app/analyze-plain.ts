@@ -99,11 +99,12 @@ export async function analyzePlain(
 }
 
 /** @throws OPTION_INVALID for a policy that asks more than thresholds */
-function classesOf({ id, cover, masks, ring }: Policy): IndexClasses {
+function classesOf({ id, cover, masks, registration, ring }: Policy): IndexClasses {
   const refuse = (rule: string): never => {
     throw new QingshanError('OPTION_INVALID', { command: 'analyze', option: '--plain --policy', value: id, rule });
   };
   if (ring !== null) refuse('ring: null');
+  if (registration !== null) refuse('registration: null');
   const { water, shadow, snow, margins, cloudSearch, terrain } = masks;
   if (masks.erodeNodataPx !== 0 || [water, shadow, snow, margins, cloudSearch, terrain].some((rule) => rule !== null)) {
     refuse('masks: erodeNodataPx 0; water, shadow, snow, margins, cloudSearch, terrain null');

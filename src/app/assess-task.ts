@@ -48,7 +48,7 @@ export async function runAssessTask(task: AssessTask, dependencies: AssessDepend
     await readTask(task, patches, cropRules(task.policy), dependencies.scenes, async (makeCrops) => {
       for (const [i, patch] of patches.entries()) {
         outcomes[unread[i]!] = await attempt(patch, async () => {
-          const reading = makeCrops(i);
+          const reading = await makeCrops(i);
           if ('missing' in reading) return withoutPixels(patch, reading.areaM2, reading.missing);
           const ids = store && (await keep(task, patch, reading.crops, store));
           return judge(patch, reading.crops, ids, task, dependencies);

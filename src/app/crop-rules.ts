@@ -9,6 +9,7 @@ import type { AssessTask, PatchTask } from './ports/work.ts';
 
 export interface CropRules {
   readonly radiometry: Policy['radiometry'];
+  readonly registration: Policy['registration'];
   /** Where the ring lies, not what is made of it. */
   readonly ring: RingPolicy | null;
   /** Bands that are used beside those that every policy uses. */
@@ -20,6 +21,7 @@ export interface CropRules {
 export function cropRules(policy: Policy): CropRules {
   return {
     radiometry: policy.radiometry,
+    registration: policy.registration,
     ring: policy.ring && ringPlace(policy.ring),
     uses: {
       blue: policy.cover.kind === 'index-classes' && policy.cover.minRedOverBlue !== null,

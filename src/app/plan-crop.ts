@@ -26,6 +26,9 @@ export interface CropPlan {
   readonly grid: Grid;
   /** Ground size of a pixel in metres. */
   readonly gsd: number;
+  /** The whole grid of the scene whose lattice this is, and the crop's place in it. */
+  readonly lattice: Grid;
+  readonly window: Window;
   /** The same lattice with room for a reference ring. */
   grownTo(ring: MultiPolygonRings): CropPlan | undefined;
 }
@@ -43,10 +46,14 @@ export function planCrop(
 ): CropPlan | undefined {
   const reference = coarsest([...baseline, ...current].filter(({ grid }) => reaches(grid, outline)));
   if (reference === undefined) return undefined;
-  const imaged = [...baseline, ...current]
-    .flatMap((scene) => windowOf(scene.grid, reference.grid) ?? [])
-    .reduce((all, window) => unionWindow(all, window));
+  const imaged = imagedWindow([...baseline, ...current], reference.grid)!;
   return cropPlan(reference, imaged, outlineWindow(outline, reference.grid));
+}
+
+/** Around what scenes show, in the pixels of a lattice; undefined where none has a place there. */
+export function imagedWindow(scenes: readonly Scene[], lattice: Grid, margin?: number): Window | undefined {
+  const windows = scenes.flatMap((scene) => windowOf(scene.grid, lattice, margin) ?? []);
+  return windows.length === 0 ? undefined : windows.reduce((all, window) => unionWindow(all, window));
 }
 
 /**
@@ -96,6 +103,8 @@ function cropPlan(reference: Scene, imaged: Window, window: Window | undefined):
   return {
     grid: cropGrid(reference.grid, clipped),
     gsd: reference.gsd,
+    lattice: reference.grid,
+    window: clipped,
     grownTo(ring) {
       const around = outlineWindow({ crs: 'EPSG:4490', polygons: ring }, reference.grid);
       return cropPlan(reference, imaged, around && unionWindow(clipped, around));
@@ -104,7 +113,7 @@ function cropPlan(reference: Scene, imaged: Window, window: Window | undefined):
 }
 
 /**
- * The pixels of a scene that a crop grid needs, clipped to the scene, or undefined where they do not meet. On the same
+ * The pixels of a scene that a grid needs, clipped to the scene, or undefined where they do not meet. On the same
  * lattice that is the crop itself; else a little more, for the resampling.
  */
 export function sceneWindow(crop: Grid, scene: Grid): Window | undefined {
@@ -163,7 +172,7 @@ function windowAroundPoints(points: Iterable<Position>, grid: Grid, margin: numb
 }
 
 /** The result of a move between two CRS, or undefined where a point has no place in the target. */
-function placed<T>(move: () => T): T | undefined {
+export function placed<T>(move: () => T): T | undefined {
   try {
     return move();
   } catch (error) {
@@ -172,7 +181,7 @@ function placed<T>(move: () => T): T | undefined {
   }
 }
 
-function unionWindow(a: Window, b: Window): Window {
+export function unionWindow(a: Window, b: Window): Window {
   const col = Math.min(a.col, b.col);
   const row = Math.min(a.row, b.row);
   return {

@@ -4,26 +4,33 @@
  */
 import type { Scene } from '../analysis/scene.ts';
 import { QingshanError } from '../errors.ts';
+import { appliedShift } from '../analysis/registration/pair-registration.ts';
+import type { PairRegistration } from '../analysis/registration/pair-registration.ts';
 import { outlineArea } from '../geometry/area.ts';
 import { chooseRing } from '../geometry/ring.ts';
 import type { Window } from '../raster/window.ts';
 import { alignDate, rolesOf } from './align-date.ts';
 import type { CropRules } from './crop-rules.ts';
+import type { PlacedReading } from './lattice-layer.ts';
 import { areaCrop, dateCrop } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
-import { planCrop, sceneWindow } from './plan-crop.ts';
+import { planCrop } from './plan-crop.ts';
 import type { CropPlan, Ring } from './plan-crop.ts';
+import { planReading } from './plan-reading.ts';
+import { planTies } from './plan-ties.ts';
+import type { TiePlan } from './plan-ties.ts';
 import type { FileStamp, SceneFiles, SceneReader } from './ports/scenes.ts';
 import type { AssessTask, PatchTask, SceneRef } from './ports/work.ts';
-import { readCrops } from './read-crops.ts';
-import type { CropReading } from './read-crops.ts';
+import { createMatchMemory, registerPatch } from './register-patch.ts';
+import type { MatchMemory, TiePair } from './register-patch.ts';
+import { createSceneWindows } from './windows/scene-windows.ts';
+import type { SceneWindows } from './windows/scene-windows.ts';
 
 /** What the scenes have of a patch. */
 export type PatchReading =
   | { readonly crops: PatchCrops }
   | { readonly areaM2: number; readonly missing: 'IE_NO_SCENE' | 'IE_BASE' };
 
-/** An open scene and the patches' windows in it; `readings` follow the windows. */
 interface OpenScene {
   readonly ref: SceneRef;
   readonly reader: SceneReader;
@@ -35,22 +42,33 @@ interface PlannedPatch {
   readonly ring: Ring | undefined;
   /** Undefined where no scene of either date reaches the patch. */
   readonly plan: CropPlan | undefined;
+  /** Undefined where nothing is to be registered. */
+  readonly ties: TiePlan | undefined;
 }
 
-type DateReadings = readonly { readonly scene: OpenScene; readonly readings: ReadonlyMap<number, CropReading> }[];
+/** A scene with the window that each patch needs of it, by the patch's index. */
+interface PlannedScene extends OpenScene {
+  readonly windows: SceneWindows<Float32Array>;
+  readonly places: ReadonlyMap<number, { readonly index: number; readonly window: Window }>;
+}
+
+type Dates<T> = Readonly<Record<'baseline' | 'current', T>>;
+
+/** Decoded tiles of a scene that are kept for patches to come; what is more goes to a file for as long. */
+const KEPT_BYTES = 2 ** 24;
 
 /**
- * @param use gets a patch's crops on demand, so that those of one patch at a time are held; a tile that could not be read
- *   fails the patch there
+ * @param use gets a patch's crops on demand, so that those of one patch at a time are held; asked in the order of the patches
+ *   the fewest tiles are kept. A tile that could not be read fails the patch there
  */
 export async function readTask<T>(
   { baseline: baselineRefs, current: currentRefs }: Pick<AssessTask, 'baseline' | 'current'>,
   patches: readonly PatchTask[],
   rules: CropRules,
   scenes: SceneFiles,
-  use: (makeCrops: (index: number) => PatchReading) => Promise<T>,
+  use: (makeCrops: (index: number) => Promise<PatchReading>) => Promise<T>,
 ): Promise<T> {
-  const opened: SceneReader[] = [];
+  const opened: { close(): Promise<void> }[] = [];
   const open = async (ref: SceneRef): Promise<OpenScene> => {
     await assertUnchanged(ref.path, ref.id, ref.stamp, scenes);
     if (ref.options.clouds !== undefined) {
@@ -66,14 +84,19 @@ export async function readTask<T>(
     const current: OpenScene[] = [];
     for (const ref of currentRefs) current.push(await open(ref));
 
-    const planned = patches.map((patch) => planPatch(patch, rules, baseline, current));
-    const readings = {
-      baseline: await readDate(baseline, planned, rules),
-      current: await readDate(current, planned, rules),
-    };
-    return await use((index) => makeCrops(index, planned[index]!, readings, rules));
+    const isSame = haveSameScenes(baselineRefs, currentRefs);
+    const planned = patches.map((patch) => planPatch(patch, rules, baseline, current, isSame));
+    const planDate = (date: readonly OpenScene[], role: keyof Dates<unknown>): readonly PlannedScene[] =>
+      date.map((scene) => {
+        const all = planScene(scene, planned, rules, role);
+        opened.push(all.windows);
+        return all;
+      });
+    const dates = { baseline: planDate(baseline, 'baseline'), current: planDate(current, 'current') };
+    const memory = createMatchMemory();
+    return await use((index) => makeCrops(index, planned[index]!, dates, rules, memory));
   } finally {
-    for (const reader of opened) await reader.close();
+    for (const each of opened.toReversed()) await each.close();
   }
 }
 
@@ -94,74 +117,106 @@ async function assertUnchanged(
   throw new QingshanError('SCENE_CHANGED', { file: path });
 }
 
+function haveSameScenes(baseline: readonly SceneRef[], current: readonly SceneRef[]): boolean {
+  return baseline.length === current.length && baseline.every((ref, i) => nameOf(ref) === nameOf(current[i]!));
+}
+
+/** Without content identity a path is what a scene is. */
+function nameOf({ id, path }: SceneRef): string {
+  return id === undefined || id === '' ? path : id;
+}
+
 function planPatch(
   patch: PatchTask,
   rules: CropRules,
   baseline: readonly OpenScene[],
   current: readonly OpenScene[],
+  isSame: boolean,
 ): PlannedPatch {
   const areaM2 = outlineArea(patch.outline);
   const scenesOf = (date: readonly OpenScene[]): readonly Scene[] => date.map(({ reader }) => reader.scene);
   const plan = planCrop(patch.outline, scenesOf(baseline), scenesOf(current));
-  if (plan === undefined || rules.ring === null) return { patch, areaM2, ring: undefined, plan };
-  const ring = chooseRing(patch.outline, areaM2, plan.gsd, patch.neighbours, rules.ring);
-  return { patch, areaM2, ring, plan: ring === undefined ? plan : plan.grownTo(ring.polygons) };
+  if (plan === undefined) return { patch, areaM2, ring: undefined, plan, ties: undefined };
+  const ring = rules.ring && chooseRing(patch.outline, areaM2, plan.gsd, patch.neighbours, rules.ring);
+  const ties =
+    rules.registration === null || isSame
+      ? undefined
+      : planTies(plan, [patch.outline, ...patch.neighbours], scenesOf(baseline), scenesOf(current), rules.registration);
+  return { patch, areaM2, ring: ring ?? undefined, plan: ring ? plan.grownTo(ring.polygons) : plan, ties };
 }
 
-/** Reads every scene of a date once for all patches. */
-async function readDate(
-  date: readonly OpenScene[],
+function planScene(
+  { ref, reader }: OpenScene,
   patches: readonly PlannedPatch[],
   rules: CropRules,
-): Promise<DateReadings> {
-  const all: { scene: OpenScene; readings: Map<number, CropReading> }[] = [];
-  for (const scene of date) {
-    const users: number[] = [];
-    const windows: Window[] = [];
-    for (const [index, { plan }] of patches.entries()) {
-      const window = plan && sceneWindow(plan.grid, scene.reader.scene.grid);
-      if (window === undefined) continue;
-      users.push(index);
-      windows.push(window);
-    }
-    const { counted, extra } = rolesOf(scene.reader.scene, rules);
-    const bandsOf = (roles: typeof counted): number[] => roles.map((role) => scene.reader.scene.bands[role]!);
-    const crops = await readCrops(scene.reader, windows, bandsOf(counted), bandsOf(extra));
-    all.push({ scene, readings: new Map(users.map((user, i) => [user, crops[i]!])) });
+  role: keyof Dates<unknown>,
+): PlannedScene {
+  const places = new Map<number, { index: number; window: Window }>();
+  for (const [patch, { plan, ties }] of patches.entries()) {
+    const window = plan && planReading(plan, ties, reader.scene.grid, role, rules.registration);
+    if (window !== undefined) places.set(patch, { index: places.size, window });
   }
-  return all;
+  const { counted, extra } = rolesOf(reader.scene, rules);
+  const bandsOf = (roles: typeof counted): number[] => roles.map((each) => reader.scene.bands[each]!);
+  const plan = {
+    windows: [...places.values()].map(({ window }) => window),
+    counted: bandsOf(counted),
+    extra: bandsOf(extra),
+  };
+  return { ref, reader, places, windows: createSceneWindows(reader, plan, { memoryBytes: KEPT_BYTES }) };
 }
 
-function makeCrops(
+async function makeCrops(
   index: number,
-  { patch, areaM2, ring, plan }: PlannedPatch,
-  readings: { readonly baseline: DateReadings; readonly current: DateReadings },
+  { patch, areaM2, ring, plan, ties }: PlannedPatch,
+  dates: Dates<readonly PlannedScene[]>,
   rules: CropRules,
-): PatchReading {
+  memory: MatchMemory,
+): Promise<PatchReading> {
   if (plan === undefined) return { areaM2, missing: 'IE_NO_SCENE' };
-  const baseline = alignDate(cropsOf(readings.baseline, index), plan.grid, rules);
-  const current = alignDate(cropsOf(readings.current, index), plan.grid, rules);
-  if (current === undefined) return { areaM2, missing: 'IE_NO_SCENE' };
+  const pair = {
+    baseline: await readDate(dates.baseline, index),
+    current: await readDate(dates.current, index),
+  };
+  const baseline = alignDate(pair.baseline, plan.grid, rules);
+  if (pair.current.length === 0) return { areaM2, missing: 'IE_NO_SCENE' };
   if (baseline === undefined) return { areaM2, missing: 'IE_BASE' };
+  const registration = registered(ties, pair, rules, memory);
+  const current = alignDate(pair.current, plan.grid, rules, registration && appliedShift(registration))!;
+  const facts = registration === undefined ? current.facts : { ...current.facts, registration };
   return {
     crops: {
       area: areaCrop(patch.outline, areaM2, ring, plan.grid),
-      baseline: dateCrop(baseline, plan.grid, refsOf(readings.baseline)),
-      current: dateCrop(current, plan.grid, refsOf(readings.current)),
+      baseline: dateCrop(baseline, plan.grid, refsOf(dates.baseline)),
+      current: dateCrop({ ...current, facts }, plan.grid, refsOf(dates.current)),
     },
   };
 }
 
-/** Scenes of a date that reach the patch, in the date's order; a tile that could not be read fails the patch. */
-function cropsOf(date: DateReadings, index: number): Parameters<typeof alignDate>[0] {
-  return date.flatMap(({ scene, readings }) => {
-    const reading = readings.get(index);
-    if (reading === undefined) return [];
-    if ('error' in reading) throw reading.error;
-    return [{ scene: scene.reader.scene, ref: scene.ref, crop: reading.crop }];
-  });
+/** Undefined where the policy registers nothing. */
+function registered(
+  ties: TiePlan | undefined,
+  pair: TiePair,
+  rules: CropRules,
+  memory: MatchMemory,
+): PairRegistration | undefined {
+  if (rules.registration === null) return undefined;
+  if (ties === undefined) return { status: 'same-scene' };
+  return registerPatch(ties, pair, rules, rules.registration, memory);
 }
 
-function refsOf(date: DateReadings): readonly SceneRef[] {
-  return date.map(({ scene }) => scene.ref);
+/** Scenes of a date that reach the patch, in the date's order; a tile that could not be read fails the patch. */
+async function readDate(date: readonly PlannedScene[], patch: number): Promise<readonly PlacedReading[]> {
+  const readings: PlacedReading[] = [];
+  for (const { ref, reader, windows, places } of date) {
+    const place = places.get(patch);
+    if (place === undefined) continue;
+    const crop = await windows.read(place.index);
+    readings.push({ scene: reader.scene, ref, crop, window: place.window });
+  }
+  return readings;
+}
+
+function refsOf(date: readonly OpenScene[]): readonly SceneRef[] {
+  return date.map(({ ref }) => ref);
 }

@@ -5,6 +5,8 @@ import { CHANGE_KINDS } from '../analysis/change/change-patch.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { WholePatch } from '../analysis/change/whole-patch.ts';
 import { coverStar } from '../analysis/score/cover-star.ts';
+import { shiftErrorPixels } from '../analysis/registration/pair-registration.ts';
+import type { PairRegistration } from '../analysis/registration/pair-registration.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Patch } from '../oversight/patch.ts';
@@ -145,6 +147,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
         ratio_of_ratios: assessment.ring.effect.ratioOfRatios,
       },
     },
+    registration: assessment.registration ? registrationFields(assessment.registration) : null,
     score: assessment.score && {
       value: assessment.score.value,
       grade: assessment.score.grade,
@@ -161,6 +164,26 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       slope_interval: assessment.score.slopeInterval,
       dates: assessment.score.dates.map(dateOfSeries),
     },
+  };
+}
+
+/** The shift moves the current date onto the baseline, in pixels of the analysis grid, columns and rows (down). */
+function registrationFields(registration: PairRegistration): Record<string, unknown> {
+  if (registration.status === 'same-scene') return { status: registration.status };
+  const { dx, dy, residualPixels, gradientPixels, inlierCount, pointCount, quadrantCount, windowCount } = registration;
+  return {
+    status: registration.status,
+    class: registration.status === 'accepted' ? registration.class : null,
+    reason: registration.status === 'accepted' ? null : registration.reason,
+    use: registration.status === 'accepted' ? registration.use : null,
+    shift_px: dx === null || dy === null ? null : [dx, dy],
+    residual_px: residualPixels,
+    shift_se_px: shiftErrorPixels(registration),
+    gradient_px: gradientPixels,
+    windows: windowCount,
+    tie_points: pointCount,
+    agreeing_points: inlierCount,
+    quadrants: quadrantCount,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
+import { explainRegistration } from './explain-registration.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
 import type { Patch } from './patch.ts';
@@ -67,6 +68,7 @@ export function explainAssessment(
   const paragraphs = [
     verdict(patch, assessment, language),
     scenes(result, language),
+    explainRegistration(assessment.registration, language),
     observation(assessment, policy, language),
     classes(assessment, policy, language),
     change(result, policy, language),

@@ -12,7 +12,7 @@ export interface Words {
   readonly en: string;
 }
 
-type WordTable<Key extends string> = Readonly<Record<Key, Words>>;
+export type WordTable<Key extends string> = Readonly<Record<Key, Words>>;
 
 /** The word of a table's key in one language. */
 export function say<Key extends string>(table: WordTable<Key>, key: Key, language: Language): string {
@@ -273,6 +273,10 @@ const FLAGS: Readonly<Record<string, Words>> = {
   ENDMEMBER_SUSPECT: {
     zh: '端元可疑：按阈值与按覆盖度算得的裸露面积不一致',
     en: 'end-members suspect: bare ground by threshold and by cover disagree',
+  },
+  SHIFT_ASSUMED: {
+    zh: '可比对的地面太少，按同格网假定两期已对齐',
+    en: 'too little ground to register on, equal grids taken for aligned',
   },
   RELATIVE_ONLY: { zh: '影像无定标，仅作相对比较', en: 'no calibration, relative comparison only' },
   SEASON_WEAK: { zh: '两期季相可比性弱', en: 'seasons weakly comparable' },

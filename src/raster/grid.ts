@@ -42,6 +42,17 @@ export function gridsEqual(a: Grid, b: Grid): boolean {
   );
 }
 
+/** Fraction of a pixel that writers round away; far below any shift that registration can see. */
+const LATTICE_TOLERANCE = 1e-3;
+
+/** Whether pixels of the one are pixels of the other, wherever both rasters begin. */
+export function latticesEqual(a: Grid, b: Grid): boolean {
+  if (a.crs !== b.crs || [0, 1, 3, 4].some((i) => a.transform[i] !== b.transform[i])) return false;
+  return mapToPixel(a.transform, b.transform[2], b.transform[5]).every(
+    (at) => Math.abs(at - Math.round(at)) <= LATTICE_TOLERANCE,
+  );
+}
+
 /** The part of a grid that a window covers. */
 export function cropGrid(grid: Grid, window: Window): Grid {
   const [a, b, , d, e] = grid.transform;

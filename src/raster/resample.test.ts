@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cover } from './cover.ts';
 import type { Grid } from './grid.ts';
-import { resampleToGrid } from './resample.ts';
+import { resampleToGrid, sharesLattice } from './resample.ts';
 
 const { Outside, Nodata, Blank, Cloud, Seen } = Cover;
 const CRS = 'EPSG:4544';
@@ -174,4 +174,75 @@ describe('from a finer source', () => {
     expect([...state]).toEqual([Nodata, Seen, Outside, Outside, Outside, Outside]);
     expect([...bands[0]!]).toEqual([NaN, 1, NaN, NaN, NaN, NaN]);
   });
+});
+
+const cube = (x: number, y: number): number => 0.01 * (x ** 3 - 2 * y ** 2 * x) + y;
+
+describe('by polynomials', () => {
+  const moved = northUp(12, 12, 3.4, 23.3, 1);
+
+  it('is exact for polynomials of its degree, which bilinear is not', () => {
+    const source = scene(northUp(30, 30, 0, 30, 1), cube);
+
+    const cubic = resampleToGrid(source, moved, same, 'cubic');
+    const quintic = resampleToGrid(source, moved, same, 'quintic');
+
+    // Float32 of values up to 100.
+    expect(worstError(cubic, moved, cube)).toBeLessThan(1e-4);
+    expect(worstError(quintic, moved, cube)).toBeLessThan(1e-4);
+    expect(worstError(resampleToGrid(source, moved, same), moved, cube)).toBeGreaterThan(0.01);
+  });
+
+  it('says the same as bilinear of what was seen', () => {
+    const source = scene(northUp(30, 30, 0, 30, 1), plane);
+    source.state[10 * 30 + 9] = Cloud;
+    source.state[12 * 30 + 8] = Nodata;
+
+    const { state } = resampleToGrid(source, moved, same, 'quintic');
+
+    expect([...state]).toEqual([...resampleToGrid(source, moved, same).state]);
+  });
+
+  it('looks at nothing that was not seen', () => {
+    const source = scene(northUp(30, 30, 0, 30, 1), plane);
+    const hidden = [9 * 30 + 9, 10 * 30 + 9, 14 * 30 + 12];
+    for (const i of hidden) source.state[i] = Nodata;
+    const odd = { ...source, bands: source.bands.map((band) => band.map((v, i) => (hidden.includes(i) ? 1e6 : v))) };
+
+    const { bands, state } = resampleToGrid(source, moved, same, 'quintic');
+    const { bands: others } = resampleToGrid(odd, moved, same, 'quintic');
+
+    for (const [i, code] of state.entries()) if (code === Seen) expect(others[0]![i]).toBe(bands[0]![i]);
+    expect(worstError({ bands: others, state }, moved, plane)).toBeLessThan(1e-5);
+  });
+
+  it('is bilinear along the edge of a scene', () => {
+    const source = scene(northUp(6, 6, 0, 6, 1), cube);
+    const target = northUp(5, 5, 0.4, 5.7, 1);
+
+    const quintic = resampleToGrid(source, target, same, 'quintic').bands[0]!;
+    const bilinear = resampleToGrid(source, target, same).bands[0]!;
+
+    const differing = [...quintic.keys()].filter((i) => quintic[i] !== bilinear[i]);
+    expect(differing).toEqual([12]);
+  });
+
+  it('gives nothing brighter or darker than what lies around', () => {
+    const source = scene(northUp(30, 30, 0, 30, 1), (x) => (x < 8 ? 0 : 1));
+
+    const { bands } = resampleToGrid(source, moved, same, 'quintic');
+
+    expect(Math.min(...bands[0]!)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...bands[0]!)).toBeLessThanOrEqual(1);
+  });
+});
+
+const prefixed = (x: number, y: number): [number, number] => [x + 35_000_000, y];
+
+it('tells whether grids share a lattice under any name of their CRS', () => {
+  const grid = northUp(30, 30, 500_000, 3_400_000, 2);
+
+  expect(sharesLattice(northUp(9, 9, 35_500_004, 3_400_100, 2), grid, prefixed)).toBe(true);
+  expect(sharesLattice(northUp(9, 9, 35_500_005, 3_400_100, 2), grid, prefixed)).toBe(false);
+  expect(sharesLattice(northUp(9, 9, 35_500_004, 3_400_100, 4), grid, prefixed)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { Cover } from './cover.ts';
 import type { Grid } from './grid.ts';
+import { isSeenSquare, polynomialSample, polynomialWeights } from './kernels/polynomial-sample.ts';
 import { mapToPixel, pixelToMap } from './grid.ts';
 import type { Layer } from './mosaic.ts';
 
@@ -10,6 +11,12 @@ export interface SceneLayer extends Layer {
 
 /** Moves a position of the target's CRS into the source's. */
 export type ToSource = (x: number, y: number) => readonly [x: number, y: number];
+
+/** Between pixels of about one size. The sharper ones are bilinear again beside anything that was not seen. */
+export type Interpolation = 'bilinear' | 'cubic' | 'quintic';
+
+/** Pixels each way that the polynomial of a degree goes through. */
+const TAPS: Readonly<Record<Exclude<Interpolation, 'bilinear'>, number>> = { cubic: 4, quintic: 6 };
 
 /** A source up to this many times finer or coarser is interpolated; a finer one is averaged. */
 const BILINEAR_RATIO = 1.5;
@@ -31,15 +38,26 @@ const NODE_SPACING = 16;
  * among them, and `Outside` where the source does not reach. A band is NaN where any contributing sample is NaN; samples
  * under clouds are kept, for pictures.
  */
-export function resampleToGrid(source: SceneLayer, target: Grid, toSource: ToSource): Layer {
+export function resampleToGrid(
+  source: SceneLayer,
+  target: Grid,
+  toSource: ToSource,
+  interpolation: Interpolation = 'bilinear',
+): Layer {
   const place = sourcePositions(source.grid, target, toSource);
   const offset = latticeShift(place, target);
   if (offset !== undefined) return copyLattice(source, target, offset);
   const step = pixelSteps(place, target);
   const isFiner = Math.max(step.cols, step.rows) > BILINEAR_RATIO;
-  return isFiner
-    ? gather(source, target, place, step.cols, step.rows, boxWeights)
-    : gather(source, target, place, 1, 1, linearWeights);
+  if (isFiner) return gather(source, target, place, step.cols, step.rows, boxWeights);
+  const out = gather(source, target, place, 1, 1, linearWeights);
+  if (interpolation !== 'bilinear') sharpen(source, target, place, TAPS[interpolation], out);
+  return out;
+}
+
+/** Whether `resampleToGrid` only copies: nothing is interpolated, so nothing is lost. Two names of one CRS share lattices. */
+export function sharesLattice(source: Grid, target: Grid, toSource: ToSource): boolean {
+  return latticeShift(sourcePositions(source, target, toSource), target) !== undefined;
 }
 
 /** Position of a target pixel position (0.5 is the first centre) in source pixels. */
@@ -170,6 +188,31 @@ function gather(source: SceneLayer, target: Grid, place: Place, boxCols: number,
     }
   }
   return out;
+}
+
+/** Puts polynomial samples in the place of bilinear ones where all that they look at was seen. */
+function sharpen(
+  { grid: { width, height }, bands, state }: SceneLayer,
+  target: Grid,
+  place: Place,
+  taps: number,
+  out: Layer,
+): void {
+  const [colWeights, rowWeights] = [new Float64Array(taps), new Float64Array(taps)];
+  const before = taps / 2 - 1;
+  for (let row = 0; row < target.height; row++) {
+    for (let col = 0; col < target.width; col++) {
+      const [atCol, atRow] = place(col + 0.5, row + 0.5);
+      const [first, firstRow] = [Math.floor(atCol - 0.5), Math.floor(atRow - 0.5)];
+      if (!isSeenSquare(state, width, height, first - before, firstRow - before, taps)) continue;
+      polynomialWeights(atCol - 0.5 - first, colWeights);
+      polynomialWeights(atRow - 0.5 - firstRow, rowWeights);
+      for (let b = 0; b < bands.length; b++) {
+        const value = polynomialSample(bands[b]!, width, first - before, firstRow - before, colWeights, rowWeights);
+        if (!Number.isNaN(value)) out.bands[b]![row * target.width + col] = value;
+      }
+    }
+  }
 }
 
 function worstState(state: Uint8Array, from: number, width: number, cols: number, rows: number): number {
