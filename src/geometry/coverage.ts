@@ -94,7 +94,7 @@ interface Touched {
 }
 
 /** Pixel coordinates `[col0, row0, col1, row1, …]`: relative to the grid, so large map coordinates cost no digits. */
-function toPixels(ring: Ring, transform: Affine): Float64Array {
+export function toPixels(ring: Ring, transform: Affine): Float64Array {
   const points = new Float64Array(ring.length * 2);
   for (let i = 0; i < ring.length; i++) {
     const [x, y] = ring[i]!;
