@@ -9,6 +9,7 @@ import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
+import { intervalFields, withBounds } from './intervals-json.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
 import type { PatchResult, SceneUse } from './ports/work.ts';
@@ -145,6 +146,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
         ratio_of_ratios: assessment.ring.effect.ratioOfRatios,
       },
     },
+    intervals: intervalFields(assessment),
     score: assessment.score && {
       value: assessment.score.value,
       grade: assessment.score.grade,
@@ -154,6 +156,8 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,
       interval: assessment.score.interval && [assessment.score.interval.low, assessment.score.interval.high],
+      drawn: withBounds(assessment.score.value, assessment.score.interval),
+      evidence: assessment.score.evidence ?? null,
       grade_range: assessment.score.gradeRange,
       components: assessment.score.components,
       inputs: inputFields(assessment.score),

@@ -97,7 +97,9 @@ describe('explainAssessment', () => {
     const interval = { low: 55.21, high: 61.4, rawLow: 55.21, rawHigh: 61.4 };
     const score = { ...sample, value: 58, interval, gradeRange: ['poor', 'fair'] as const, provisional: false };
 
-    expect(linesOf(sampleRow({}, { score }))).toContain('遥感证据分：58.0 分（90 % 区间 55.2—61.4；差，可能为差至中）');
+    expect(linesOf(sampleRow({}, { score }))).toContain(
+      '遥感证据分：58.0 (55.2–61.4) 分（90 % 区间；差，可能为差至中）',
+    );
   });
 });
 

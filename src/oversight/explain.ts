@@ -4,8 +4,10 @@ import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
+import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
+import { sayScore } from './interval-words.ts';
 import type { Patch } from './patch.ts';
 import {
   ECO_TYPE_WORDS,
@@ -71,7 +73,9 @@ export function explainAssessment(
     classes(assessment, policy, language),
     change(result, policy, language),
     reference(assessment, language),
+    explainIntervals(assessment, policy, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
+    assessment.score && explainEvidence(assessment.score, policy, language),
     missing(assessment, language),
     remarks(assessment, language),
   ];
@@ -106,19 +110,18 @@ function verdict(patch: Patch, assessment: PatchAssessment, language: Language):
 
 function scoreLine(score: Score, language: Language): string {
   const { value, grade, provisional, interval } = score;
-  const graded = `${sayGrade(grade, provisional, language)}${sayGradeRange(score, language)}`;
+  const graded = `${sayGrade(grade, provisional, language)}${mayBe(score, language)}`;
   if (interval !== null) {
-    const bounds = `${interval.low.toFixed(1)}—${interval.high.toFixed(1)}`;
     return language === 'zh'
-      ? `遥感证据分：${value.toFixed(1)} 分（90 % 区间 ${bounds}；${graded}）`
-      : `evidence score: ${value.toFixed(1)} points (90 % interval ${bounds}; ${graded})`;
+      ? `遥感证据分：${sayScore(score)} 分（90 % 区间；${graded}）`
+      : `evidence score: ${sayScore(score)} points (90 % interval; ${graded})`;
   }
-  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；尚无误差区间）`;
-  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval yet)`;
+  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；无误差区间）`;
+  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval)`;
 }
 
 /** Both grades where the interval crosses a limit. */
-function sayGradeRange({ gradeRange }: Score, language: Language): string {
+function mayBe({ gradeRange }: Score, language: Language): string {
   if (gradeRange === null || gradeRange[0] === gradeRange[1]) return '';
   const [lowest, highest] = gradeRange.map((grade) => say(GRADES, grade, language));
   return language === 'zh' ? `，可能为${lowest}至${highest}` : `, may be ${lowest} to ${highest}`;
