@@ -40,11 +40,10 @@ export function barRows(bars: readonly Bar[]): string {
 
 /** Where a score lies on 0…100, with its interval as a bar; the limits of the grades are ticks. */
 export function scoreBar(value: number, range: { readonly low: number; readonly high: number } | null): string {
-  const x = (points: number): string => points.toFixed(1);
   const ticks = [60, 75, 90].map((limit) => `<path class="tick" d="M${limit} 0V10"/>`).join('');
   const bar =
     range === null
       ? ''
-      : `<rect x="${x(range.low)}" y="3" width="${x(Math.max(1, range.high - range.low))}" height="4"/>`;
-  return `<svg class="score" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${ticks}${bar}<path class="mark" d="M${x(value)} 0V10"/></svg>`;
+      : `<rect x="${range.low.toFixed(1)}" y="3" width="${Math.max(1, range.high - range.low).toFixed(1)}" height="4"/>`;
+  return `<svg class="score" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${ticks}${bar}<path class="mark" d="M${value.toFixed(1)} 0V10"/></svg>`;
 }
