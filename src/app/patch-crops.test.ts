@@ -114,8 +114,8 @@ it('finds the same clouds and shadows in kept crops as in fresh ones', () => {
   expect([second!.covers.current[cloud], second!.covers.current[shadow]]).toEqual([Cover.Cloud, Cover.Shadow]);
   expect([second!.covers.baseline[cloud], second!.covers.baseline[shadow]]).toEqual([Cover.Vegetated, Cover.Vegetated]);
   // It is the facts that carry the search.
-  const { acquired } = kept.current.facts as { readonly acquired: object };
-  const forgotten = { acquired: { ...acquired, cloudMask: undefined, sun: undefined } };
+  const facts = kept.current.facts as { readonly acquired: object };
+  const forgotten = { ...facts, acquired: { ...facts.acquired, cloudMask: undefined, sun: undefined } };
   const bare = { ...kept, current: { ...kept.current, facts: forgotten } };
   expect(judgeCrops(bare, judged, policy, tiles).covers.current[cloud]).not.toBe(Cover.Cloud);
 });
