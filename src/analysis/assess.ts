@@ -219,7 +219,24 @@ function assessClassified(
           policy,
         );
   const estimates = { baseline, current, changes, ring };
-  const drawn = drawPair({ input, masked: measured, pair, held, weights, ground, estimates, scored }, policy, source);
+  const drawn = drawPair(
+    {
+      input,
+      crop,
+      masked: measured,
+      pair,
+      held,
+      weights,
+      ground,
+      estimates,
+      scored,
+      // Nothing is normalised or registered yet: what is always allowed for stands in for the error of the shift.
+      lines: null,
+      shiftPx: policy.change.minShiftPx,
+    },
+    policy,
+    source,
+  );
   const isObserved = observedM2 > 0;
   const facts = {
     flags: remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
