@@ -41,7 +41,7 @@ interface JudgedPair {
   readonly shiftPx: number;
 }
 
-/** @returns null where the policy draws nothing, nothing was seen, or the ring shows no noise to go by */
+/** @returns null where the policy draws nothing, nothing was seen, the ring shows no noise to go by, or a draw has no answer */
 export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource): DrawnPair | null {
   const { uncertainty: rule, cover } = policy;
   const { input, crop, masked, pair, held, weights, ground, estimates, scored, lines, shiftPx } = judged;
@@ -73,7 +73,7 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
     source.seed,
     source.tiles(rule.tileSeed),
   );
-  if (drawn === undefined) return null;
+  if (drawn === undefined || !isSound(drawn)) return null;
   const facts = {
     seed: source.seed,
     shiftPx,
@@ -82,6 +82,12 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
     isInWorks: input.stage === 'in_works',
   };
   return { intervals: pairIntervals(drawn, estimates, facts, rule), drawn };
+}
+
+/** A fit that breaks down under a draw says nothing of errors; no interval is better than a made-up one. */
+function isSound({ areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, score }: DrawnPatch): boolean {
+  const values = [...areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, ...(score === null ? [] : [score])];
+  return values.every((draws) => draws.every(Number.isFinite));
 }
 
 function scoreDraw(
