@@ -97,6 +97,7 @@ const ring = object({
     noChangeBelow: share,
     disturbedSigma: positive,
     leastSigma: positive,
+    edgeShare: share,
     terrain: object({ slopeDegrees: number(0, 90), heightMetres: notNegative, flatBelowDegrees: number(0, 90) }),
     sectors: integer(2, 254),
     leastSectors: integer(2, 254),

@@ -89,6 +89,11 @@ const MEANINGS: readonly Meaning[] = [
     'standard deviations of NDVI change from which a ring pixel is left out',
   ),
   row('ring.reference.leastSigma', '该标准差的下限', 'least standard deviation'),
+  row(
+    'ring.reference.edgeShare',
+    '地物边界允许的变化（占局部 NDVI 极差之比）',
+    'change that a border may show, of the local NDVI range',
+  ),
   row('ring.reference.terrain.slopeDegrees', '参照像元与图斑的坡度差（度）', 'degrees of slope around the patch'),
   row('ring.reference.terrain.heightMetres', '参照像元与图斑的高差（米）', 'metres of height around the patch'),
   row('ring.reference.terrain.flatBelowDegrees', '坡度小于此值不分阴阳坡', 'degrees below which ground has no aspect'),
