@@ -52,7 +52,9 @@ export function endMemberBootstrap(
   const all = new Uint8Array(sectorCount).fill(1);
   const once = fit.draw(all);
   const large = doublePixels(domain, width);
-  const doubled = createFit(large, new Uint8Array(large.state.length), 1, rule)?.draw(Uint8Array.of(1)) ?? once;
+  // A quarter of the pixels must not change which percentile is taken.
+  const same = { ...rule, smallBelowPixels: rule.smallBelowPixels / 4 };
+  const doubled = createFit(large, new Uint8Array(large.state.length), 1, same)?.draw(Uint8Array.of(1)) ?? once;
   return {
     draw: (times) => stepFrom(once, fit.draw(times)),
     doubled: stepFrom(once, doubled),

@@ -1,24 +1,20 @@
 /** Intervals of one patch by Monte-Carlo (SCIENCE §4.5). How and why: docs/decisions/0008-intervals.md. */
-import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers } from '../assessment.ts';
-import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
 import type { LocalRule } from '../end-members.ts';
 import type { EvennessRule } from '../evenness.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { GivenInputs } from '../score.ts';
-import { coverSums, drawnCover, placedNoise } from './cover-response.ts';
-import type { CoverSums } from './cover-response.ts';
-import { doubledCover } from './doubled-cover.ts';
+import { borderErrors } from './border-errors.ts';
+import { dateCover } from './date-cover.ts';
 import { splitPixels, SUM, SUM_COUNT } from './draw-pixels.ts';
 import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
-import { createDraws } from './draws.ts';
-import type { DateDraw, Draw, LineBootstrap } from './draws.ts';
+import { correctedDraw, createDraws, stillDraw } from './draws.ts';
+import type { DateDraw, Draw, Fitted, LineBootstrap } from './draws.ts';
 import { endMemberBootstrap } from './end-member-bootstrap.ts';
 import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
-import type { EvennessCells } from './evenness-cells.ts';
-import { mixedEdgeM2 } from './mixed-edges.ts';
 import { noiseModel } from './noise-model.ts';
 import type { NoiseModel } from './noise-model.ts';
 import type { NoiseTile } from './noise-tile.ts';
@@ -90,16 +86,11 @@ export function measureIntervals(
     current: noise.sd * (after.vegetation - after.soil),
     limit: tile.limit,
   };
-  const draws = createDraws(
-    {
-      baseline: dateDraw(input, 'baseline', before, rule),
-      current: dateDraw(input, 'current', after, rule),
-      lines: input.lines,
-      shiftSdPx: input.shiftSdPx,
-    },
-    rule,
-    seed,
-  );
+  const dates = {
+    baseline: dateDraw(input, 'baseline', before, rule),
+    current: dateDraw(input, 'current', after, rule),
+  };
+  const draws = createDraws({ ...dates, lines: input.lines, shiftSdPx: input.shiftSdPx }, rule, seed);
   const pixels: PairPixels = {
     width: crop.grid.width,
     height: crop.grid.height,
@@ -109,7 +100,7 @@ export function measureIntervals(
     nir: crop.current.bands.nir!,
     ...observedAreas(weights, crop.cellAreas),
   };
-  const drawn = drawAll(input, pixels, draws, tile, sd, rule);
+  const drawn = drawAll(input, pixels, dates, draws, tile, sd, rule);
   return summarise(input, pixels, drawn, rule, noise);
 }
 
@@ -155,66 +146,107 @@ function dateDraw(
 function drawAll(
   input: IntervalInput,
   pixels: PairPixels,
+  dates: Readonly<Record<'baseline' | 'current', DateDraw>>,
   draws: readonly Draw[],
   tile: NoiseTile,
   sd: NoiseSd,
   rule: UncertaintyRule,
 ): Drawn {
+  const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
+  const [still, corrected] = [stillDraw(fitted), correctedDraw(dates, rule)];
+  const measure = createMeasure(input, pixels, [still, corrected, ...draws], fitted, tile, rule, sd);
+  const silent = { ...sd, baseline: 0, current: 0 };
+  const [estimate, truth] = [measure(still, silent), measure(corrected, silent)];
+  const measured = draws.map((draw) => measure(draw, sd));
+  const series = (of: (one: DrawMeasure) => number): Float64Array => Float64Array.from(measured, of);
+  return {
+    areas: Array.from({ length: SUM_COUNT }, (_, sum) => series(({ areas }) => areas[sum]!)),
+    coverBaseline: series(({ coverBaseline }) => coverBaseline),
+    coverCurrent: series(({ coverCurrent }) => coverCurrent),
+    score: input.score === null ? null : series(({ score }) => score!),
+    knownError: {
+      areas: estimate.areas.map((area, sum) => area - truth.areas[sum]!),
+      coverBaseline: estimate.coverBaseline - truth.coverBaseline,
+      coverCurrent: estimate.coverCurrent - truth.coverCurrent,
+      score: (estimate.score ?? 0) - (truth.score ?? 0),
+    },
+  };
+}
+
+interface DrawMeasure {
+  /** In the order of `SUM`. */
+  readonly areas: Float64Array;
+  readonly coverBaseline: number;
+  readonly coverCurrent: number;
+  readonly score: number | null;
+}
+
+/** Everything that intervals are told for, under one draw. @param range all draws that will be measured */
+function createMeasure(
+  input: IntervalInput,
+  pixels: PairPixels,
+  range: readonly Draw[],
+  fitted: Fitted,
+  tile: NoiseTile,
+  rule: UncertaintyRule,
+  sd: NoiseSd,
+): (draw: Draw, sd: NoiseSd) => DrawMeasure {
   const { crop, score, limits } = input;
   const labels = patchLabels(pixels, input.held, score?.leastPatchM2 ?? 0);
-  const whole = splitPixels(pixels, labels, draws, limits, sd);
-  const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
+  const whole = splitPixels(pixels, labels, range, limits, sd);
   const split = thinPixels(whole, rule.mostPixels, fitted, tile, limits);
   const cells = score === null ? undefined : evennessCells(crop.coverage, pixels.width, crop.gsd, score.evenness);
-  const baseline = dateSums(input, 'baseline', pixels, undefined);
-  const current = dateSums(input, 'current', pixels, cells);
+  const baseline = dateCover(input, 'baseline', pixels, undefined);
+  const current = dateCover(input, 'current', pixels, cells);
   const ring = ringResponse(input, limits);
-  const mixed = mixedEdges(input, pixels);
+  const { mixed, whole: rounded } = borderErrors(input, pixels);
   const observedM2 = pixels.pixels.reduce((sum, i) => sum + pixels.area[i]!, 0);
-  const areas = Array.from({ length: SUM_COUNT }, () => new Float64Array(draws.length));
-  const coverBaseline = new Float64Array(draws.length);
-  const coverCurrent = new Float64Array(draws.length);
-  const scores = score === null ? null : new Float64Array(draws.length);
-  const sums = {
-    areas: new Float64Array(SUM_COUNT),
+  const patches = {
     unvegetatedPatches: new Float64Array(labels.unvegetatedCount),
     disturbedPatches: new Float64Array(labels.disturbedCount),
   };
-  for (let k = 0; k < draws.length; k++) {
-    const draw = draws[k]!;
-    sums.areas.set(split.fixed);
-    sums.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
-    sums.disturbedPatches.set(split.fixedDisturbedPatches);
-    tallyDraw(split.uncertain, draw, tile.values, sd, limits, sums);
-    for (let sum = 0; sum < mixed.length; sum++) sums.areas[sum] = sums.areas[sum]! + draw.mixedEdges * mixed[sum]!;
-    for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
-    coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
+  const errorOf = (draw: Draw, sum: number, date: number): number =>
+    draw.mixedEdges[date]! * mixed[sum]! + draw.wholePixels[date]! * rounded[sum]!;
+  return (draw, noise) => {
+    const areas = split.fixed.slice();
+    patches.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
+    patches.disturbedPatches.set(split.fixedDisturbedPatches);
+    tallyDraw(split.uncertain, draw, tile.values, noise, limits, { areas, ...patches });
+    for (let sum = 0; sum < mixed.length; sum++) {
+      const date = sum < SUM.bareCurrent ? 0 : 1;
+      areas[sum] = areas[sum]! + errorOf(draw, sum, date);
+    }
+    const [before, after] = [SUM.unvegetatedBaseline, SUM.unvegetatedCurrent].map((sum, date) =>
+      errorOf(draw, sum, date),
+    );
+    areas[SUM.restored] = areas[SUM.restored]! + before! - after!;
+    const coverBaseline = baseline.cover(draw, tile, noise.baseline, 0).mean;
     const ringCover = ring.cover(draw);
-    const green = current.cover(draw, tile, sd.current, score === null ? 0 : cellLimit(score, ringCover));
-    coverCurrent[k] = green.mean;
-    if (score === null || scores === null) continue;
-    scores[k] = score.scoreOf({
-      B0: sums.areas[SUM.unvegetatedBaseline]! / observedM2,
-      B1: sums.areas[SUM.unvegetatedCurrent]! / observedM2,
-      F1: green.mean,
-      Fr: ringCover,
-      Br: Math.min(1, Math.max(0, score.inputs.Br + ring.bareStep(draw))),
-      cellOk: green.cellOk,
-      LPI: Math.min(1, sums.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0) / observedM2),
-      D: Math.min(1, listedArea(sums.disturbedPatches, score.leastPatchM2) / observedM2),
-      d0: score.inputs.d0,
-    });
-  }
-  return { areas, coverBaseline, coverCurrent, score: scores };
+    const green = current.cover(draw, tile, noise.current, score === null ? 0 : cellLimit(score, ringCover));
+    const measured = { areas, coverBaseline, coverCurrent: green.mean };
+    if (score === null) return { ...measured, score: null };
+    return {
+      ...measured,
+      score: score.scoreOf({
+        B0: shareOf(areas[SUM.unvegetatedBaseline]!, observedM2),
+        B1: shareOf(areas[SUM.unvegetatedCurrent]!, observedM2),
+        F1: green.mean,
+        Fr: ringCover,
+        Br: Math.min(1, Math.max(0, score.inputs.Br + ring.bareStep(draw))),
+        cellOk: green.cellOk,
+        LPI: shareOf(
+          patches.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0),
+          observedM2,
+        ),
+        D: shareOf(listedArea(patches.disturbedPatches, score.leastPatchM2), observedM2),
+        d0: score.inputs.d0,
+      }),
+    };
+  };
 }
 
-/** In the order of `SUM`: bare and unvegetated of either date. */
-function mixedEdges({ pair, limits }: IntervalInput, { area, pixels, width }: PairPixels): readonly number[] {
-  const of = (cover: Float64Array, limit: number): number => mixedEdgeM2(cover, area, pixels, width, limit);
-  return [pair.baseline.cover!, pair.current.cover!].flatMap((cover) => [
-    of(cover, limits.bareBelow),
-    of(cover, limits.vegetatedFrom),
-  ]);
+function shareOf(areaM2: number, wholeM2: number): number {
+  return Math.min(1, Math.max(0, areaM2 / wholeM2));
 }
 
 /** Cover from which a cell is green enough. */
@@ -226,56 +258,4 @@ function listedArea(patches: Float64Array, leastM2: number): number {
   let sum = 0;
   for (const area of patches) if (area >= leastM2) sum += area;
   return sum;
-}
-
-interface DateCover {
-  readonly cover: (
-    draw: Draw,
-    tile: NoiseTile,
-    sd: number,
-    greenFrom: number,
-  ) => { mean: number; cellOk: number | null };
-}
-
-/** Mean cover and green cells of one date; one group where there are no cells. */
-function dateSums(
-  { crop, pair, weights }: IntervalInput,
-  date: 'baseline' | 'current',
-  { width, height, pixels }: PairPixels,
-  cells: EvennessCells | undefined,
-): DateCover {
-  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array };
-  const { red, nir } = crop[date].bands;
-  const sums: CoverSums = coverSums(
-    { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
-    cells?.count ?? 1,
-    cells?.cellOf ?? (() => 0),
-  );
-  const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
-  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
-  const whole = {
-    col: 0,
-    row: 0,
-    cols: Math.ceil(Math.sqrt(pixels.length)),
-    rows: Math.ceil(Math.sqrt(pixels.length)),
-  };
-  const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
-  const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
-  return {
-    cover: (draw, tile, sd, greenFrom) => {
-      const steps = date === 'current' ? draw : still;
-      let [sum, counted, enough] = [0, 0, 0];
-      for (let cell = 0; cell < boxes.length; cell++) {
-        const weight = sums.weight[cell]!;
-        if (weight === 0) continue;
-        const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
-        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize * doubled;
-        sum += green;
-        if (cells === undefined || weight < cells.leastWeight) continue;
-        counted += 1;
-        if (green >= greenFrom * weight) enough += 1;
-      }
-      return { mean: sum / total, cellOk: counted === 0 ? null : enough / counted };
-    },
-  };
 }

@@ -46,7 +46,7 @@ export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits:
   return {
     cover: (draw) =>
       drawnCover(sums, 0, draw.current, { shiftCols: 0, shiftRows: 0, lines: draw.lines }, 0) / sums.weight[0]! +
-      draw.pixelSize * doubled,
+      draw.pixelSize[1] * doubled,
     bareStep: (draw) => shareBelow(ndviThresholds(draw.current, limits)[1] - respond(response, draw.lines)) - estimate,
   };
 }
