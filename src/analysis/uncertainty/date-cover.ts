@@ -32,6 +32,7 @@ export function dateCover(
     { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
     cells?.count ?? 1,
     cells?.cellOf ?? (() => 0),
+    date === 'current' ? 'lines and shift' : 'nothing',
   );
   const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
   const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);

@@ -28,6 +28,7 @@ export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits:
     { width, height, ndvi, red, nir, weights: ringWeights, cover, isFull: () => false },
     1,
     () => 0,
+    'lines',
   );
   const members = membersOf(ringWeights);
   const one = new Uint8Array(covers.length);

@@ -1,5 +1,5 @@
 /** From draws to the intervals of one patch. */
-import { Cover } from '../../raster/cover.ts';
+import { Cover, COVER_COUNT } from '../../raster/cover.ts';
 import { SUM } from './draw-pixels.ts';
 import { recentredInterval } from './interval.ts';
 import type { Interval } from './interval.ts';
@@ -52,11 +52,6 @@ export function summarise(
   const bounds = { floor: 0.5 * input.floorFalseChangeM2, least: 0, most: areaM2 };
   const of = (estimate: number, draws: Float64Array, error: number): Interval =>
     recentredInterval(estimate, draws, rule.quantiles, { ...bounds, knownError: error });
-  const sumOf = (belongs: (i: number) => boolean): number => {
-    let sum = 0;
-    for (const i of pixels) if (belongs(i)) sum += area[i]!;
-    return sum;
-  };
   const share = (estimate: number, draws: Float64Array, error: number): Interval =>
     recentredInterval(estimate, draws, rule.quantiles, { knownError: error, floor: 0, least: 0, most: 1 });
   const date = (which: 0 | 1, bareSum: number, openSum: number, cover: Float64Array): DateIntervals => {
@@ -64,10 +59,9 @@ export function summarise(
     const { cover: estimated } = which === 0 ? pair.baseline : pair.current;
     const [bare, open] = [areas[bareSum]!, areas[openSum]!];
     const [bareError, openError] = [knownError.areas[bareSum]!, knownError.areas[openSum]!];
-    const bareM2 = sumOf((i) => codes[i] === Cover.Bare);
-    const sparseM2 = sumOf((i) => codes[i] === Cover.Sparse);
+    const byCode = areasByCode(codes, area, pixels);
+    const [bareM2, sparseM2, vegetatedM2] = [byCode[Cover.Bare]!, byCode[Cover.Sparse]!, byCode[Cover.Vegetated]!];
     const openM2 = bareM2 + sparseM2;
-    const vegetatedM2 = sumOf((i) => codes[i] === Cover.Vegetated);
     const sparse = open.map((value, k) => value - bare[k]!);
     return {
       bareM2: of(bareM2, bare, bareError),
@@ -85,8 +79,11 @@ export function summarise(
       ),
     };
   };
-  const restored = sumOf((i) => isOpen(covers[0][i]!) && held[i] === Cover.Vegetated);
-  const disturbed = sumOf((i) => covers[0][i] === Cover.Vegetated && isOpen(held[i]!));
+  let [restored, disturbed] = [0, 0];
+  for (const i of pixels) {
+    if (isOpen(covers[0][i]!) && held[i] === Cover.Vegetated) restored += area[i]!;
+    if (covers[0][i] === Cover.Vegetated && isOpen(held[i]!)) disturbed += area[i]!;
+  }
   return {
     baseline: date(0, SUM.bareBaseline, SUM.unvegetatedBaseline, coverBaseline),
     current: date(1, SUM.bareCurrent, SUM.unvegetatedCurrent, coverCurrent),
@@ -103,6 +100,12 @@ export function summarise(
           }),
     noise,
   };
+}
+
+function areasByCode(codes: Uint8Array, area: Float64Array, pixels: Int32Array): Float64Array {
+  const sums = new Float64Array(COVER_COUNT);
+  for (const i of pixels) sums[codes[i]!] = sums[codes[i]!]! + area[i]!;
+  return sums;
 }
 
 function meanOver(cover: Float64Array, codes: Uint8Array, weights: Float64Array, pixels: Int32Array): number {
