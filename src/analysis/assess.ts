@@ -289,8 +289,10 @@ function scoreWithInterval(
   targetLandUse: TargetLandUse,
   { uncertainty }: Policy,
 ): Score {
-  if (!uncertainty || drawn === null || drawn.drawn.score === null || drawn.drawn.scoreDraws === null) return score;
-  const interval = scoreIntervalOf(score.value, drawn.drawn.score, uncertainty);
+  if (!uncertainty || drawn === null || drawn.drawn.scoreDraws === null) return score;
+  const { still, corrected, measured } = drawn.drawn;
+  const values = Float64Array.from(measured, (draw) => draw.score!);
+  const interval = scoreIntervalOf(score.value, [still.score!, corrected.score!], values, uncertainty);
   const draws = keepScoreDraws(drawn.drawn.scoreDraws);
   return { ...withInterval(score, interval, targetLandUse, scoring), draws };
 }

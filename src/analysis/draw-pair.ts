@@ -85,9 +85,11 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
 }
 
 /** A fit that breaks down under a draw says nothing of errors; no interval is better than a made-up one. */
-function isSound({ areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, score }: DrawnPatch): boolean {
-  const values = [...areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, ...(score === null ? [] : [score])];
-  return values.every((draws) => draws.every(Number.isFinite));
+function isSound({ still, corrected, measured }: DrawnPatch): boolean {
+  return [still, corrected, ...measured].every(
+    ({ areas, score, ...covers }) =>
+      areas.every(Number.isFinite) && Object.values(covers).every(Number.isFinite) && Number.isFinite(score ?? 0),
+  );
 }
 
 function scoreDraw(

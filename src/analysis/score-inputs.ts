@@ -43,10 +43,10 @@ export function scoreInputs(patch: ObservedPatch, scoring: Scoring, change: Poli
 }
 
 /** Cover of the current date; open water is cover where it is observed at all, which is where it is a target (§5.2). */
-function greenCover({ current: { covers, cover } }: ClassifiedPair): Float64Array {
-  const green = new Float64Array(covers.length).fill(NaN);
-  if (cover !== null) green.set(cover);
-  for (let i = 0; i < green.length; i++) if (covers[i] === Cover.Water) green[i] = 1;
+function greenCover({ current }: ClassifiedPair): Float64Array {
+  const { covers, cover } = current;
+  const green = new Float64Array(covers.length);
+  for (let i = 0; i < green.length; i++) green[i] = covers[i] === Cover.Water ? 1 : (cover?.[i] ?? NaN);
   return green;
 }
 

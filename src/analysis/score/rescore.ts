@@ -57,10 +57,10 @@ function withDraws(
   const drawn = readScoreDraws(draws);
   const greenFrom = (ringCover: number): number =>
     scoring.evenness.greenShare * targetCover(ringCover, target, eco, scoring);
-  const values = Float64Array.from({ length: drawn.count }, (_, k) =>
+  const [still, corrected, ...values] = Array.from({ length: drawn.count }, (_, k) =>
     scoreOfDraw(inputsOfDraw(drawn, k, again.inputs.d0, greenFrom), again.dates, target, eco, scoring),
   );
-  const interval = scoreIntervalOf(again.value, values, uncertainty);
+  const interval = scoreIntervalOf(again.value, [still!, corrected!], Float64Array.from(values), uncertainty);
   return { ...withInterval(again, interval, targetLandUse, scoring), draws };
 }
 

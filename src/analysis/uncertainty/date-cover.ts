@@ -29,6 +29,7 @@ export function dateCover(
     { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
     cells?.count ?? 1,
     cells?.cellOf ?? (() => 0),
+    date === 'current' ? 'lines and shift' : 'nothing',
   );
   const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
   const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
@@ -36,6 +37,7 @@ export function dateCover(
   const whole = { col: 0, row: 0, cols: side, rows: side };
   const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
   const counts = Array.from(sums.weight, (weight) => cells !== undefined && weight >= cells.leastWeight && weight > 0);
+  const which = date === 'baseline' ? 0 : 1;
   const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
   return {
     cellCount: counts.filter(Boolean).length,
@@ -46,7 +48,7 @@ export function dateCover(
         const weight = sums.weight[cell]!;
         if (weight === 0) continue;
         const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
-        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize * doubled;
+        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize[which] * doubled;
         sum += green;
         if (!counts[cell]!) continue;
         greens[counted] = green / weight;

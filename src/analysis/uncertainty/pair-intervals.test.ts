@@ -6,13 +6,15 @@ import type { Interval, PatchAssessment } from '../assessment.ts';
 import { parsePolicy } from '../policy-file.ts';
 import type { Policy } from '../policy.ts';
 import { keepNoiseTiles } from './draw-source.ts';
-import { SUM_COUNT } from './draw-pixels.ts';
+import { SUM, SUM_COUNT } from './draw-pixels.ts';
+import type { DrawMeasure } from './measure-intervals.ts';
 import { pairIntervals } from './pair-intervals.ts';
 import type { UncertaintyRule } from './rule.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const rule = policy.uncertainty!;
 const tiles = keepNoiseTiles();
+const NONE = { baseline: 0, current: 0 };
 const mine = syntheticInput(11, {}, { disturbedRadius: 0.25 });
 
 function judge(change: Partial<UncertaintyRule> = {}, seed = 7, source = tiles): PatchAssessment {
@@ -52,8 +54,9 @@ describe('the intervals of a judgement', () => {
     'hold the value of %s and are clipped to what it can be',
     (_, value, interval, least, most) => {
       const { low, high, rawLow, rawHigh, standardError } = interval;
-      expect(rawLow).toBeLessThan(value);
-      expect(rawHigh).toBeGreaterThan(value);
+      expect(rawLow).toBeLessThanOrEqual(value);
+      expect(rawHigh).toBeGreaterThanOrEqual(value);
+      expect(rawHigh).toBeGreaterThan(rawLow);
       expect(low).toBe(Math.max(least, rawLow));
       expect(high).toBe(Math.min(most, rawHigh));
       expect(standardError).toBeGreaterThan(0);
@@ -93,7 +96,9 @@ describe('the intervals of a judgement', () => {
   });
 
   it('are no narrower for an area than half the false change of a shift', () => {
-    const [wide, wider] = [0.5, 1].map((floorShiftPx) => judge({ floorShiftPx }).intervals!.restoredM2);
+    const [wide, wider] = [0.5, 1].map(
+      (floorShiftPx) => judge({ floorShiftPx, mixedEdge: NONE, pixelSize: NONE }).intervals!.restoredM2,
+    );
     const half = judged.groups!.restoredM2 - wide!.rawLow;
 
     expect(judged.groups!.restoredM2 - wider!.rawLow).toBeCloseTo(2 * half, 6);
@@ -130,16 +135,10 @@ describe('the intervals of a judgement', () => {
 
 describe('intervals of draws', () => {
   // numpy 1.24: draws 0…10 have the median 5 and the quantiles 0.5 and 9.5; their sample deviation is 11**0.5.
-  const steps = Float64Array.from({ length: 11 }, (_, k) => k);
-  const still = new Float64Array(11);
-  const areas = Array.from({ length: SUM_COUNT }, (_, sum) => (sum === 3 ? steps : still));
   const drawn = {
-    areas,
-    coverBaseline: still,
-    coverCurrent: steps.map((k) => 0.4 + 0.01 * k),
-    ringBaseline: still.map(() => 0.8),
-    ringCurrent: still.map(() => 0.8),
-    score: null,
+    still: draw(3, 0.42),
+    corrected: draw(3, 0.42),
+    measured: Array.from({ length: 11 }, (_, k) => draw(k, 0.4 + 0.01 * k)),
     scoreDraws: null,
     pixels: null as never,
     noise: { sd: 0.02, correlationPx: 1 },
@@ -164,6 +163,9 @@ describe('intervals of draws', () => {
   const facts = { seed: 1, shiftPx: 0.1, areaM2: 100, floorM2: 0.25, isInWorks: false };
   const intervals = pairIntervals(drawn, estimates, facts, { ...rule, draws: 11 });
 
+  const byPixels = (knownM2: number): Interval =>
+    pairIntervals({ ...drawn, corrected: draw(3 - knownM2, 0.42) }, estimates, facts, rule).current.unvegetatedM2;
+
   it('are re-centred on the estimate, clipped at nothing, and raw beside', () => {
     expect(intervals.current.unvegetatedM2).toEqual({
       low: 0,
@@ -177,8 +179,20 @@ describe('intervals of draws', () => {
     expect(intervals.current.coverMean.low).toBeCloseTo(0.375, 12);
   });
 
+  it('lie around what the size of a pixel leaves, and hold the estimate', () => {
+    // Pixels of no size would show 1 m² less, or 6 m²: around 3 − 1 the interval is −2.5…6.5; around 3 − 6, −7.5…1.5.
+    expect(byPixels(1)).toMatchObject({ rawLow: -2.5, rawHigh: 6.5 });
+    expect(byPixels(6)).toMatchObject({ rawLow: -7.5, rawHigh: 3 });
+  });
+
   it('have the floor where nothing was drawn, and none for cover', () => {
     expect(intervals.baseline.unvegetatedM2).toMatchObject({ rawLow: 2.75, rawHigh: 3.25, standardError: 0 });
     expect(intervals.baseline.coverMean).toMatchObject({ low: 0.42, high: 0.42 });
   });
 });
+
+function draw(open: number, coverCurrent: number): DrawMeasure {
+  const areas = new Float64Array(SUM_COUNT);
+  areas[SUM.unvegetatedCurrent] = open;
+  return { areas, coverBaseline: 0.4, coverCurrent, ringBaseline: 0.8, ringCurrent: 0.8, score: null };
+}

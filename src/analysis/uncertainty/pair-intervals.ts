@@ -5,7 +5,7 @@ import { mulberry32 } from '../random.ts';
 import { SUM } from './draw-pixels.ts';
 import { recentredInterval } from './interval.ts';
 import type { IntervalBounds } from './interval.ts';
-import type { DrawnPatch } from './measure-intervals.ts';
+import type { DrawMeasure, DrawnPatch } from './measure-intervals.ts';
 import { normalFrom } from './normal.ts';
 import type { UncertaintyRule } from './rule.ts';
 
@@ -35,57 +35,71 @@ export function pairIntervals(
   facts: IntervalFacts,
   rule: UncertaintyRule,
 ): PairIntervals {
-  const { areas, noise } = drawn;
   const { baseline, current, changes, ring } = estimates;
   const { areaM2, floorM2: floor } = facts;
-  const area = (value: number, draws: Float64Array): Interval =>
-    intervalOf(value, draws, rule, { floor, least: 0, most: areaM2 });
-  const change = (value: number, draws: Float64Array): Interval =>
-    intervalOf(value, draws, rule, { floor, least: -areaM2, most: areaM2 });
-  const date = (measure: DateMeasure, bare: Float64Array, open: Float64Array, cover: Float64Array): DateIntervals => ({
+  const area = (value: number, of: Quantity): Interval =>
+    intervalOf(value, drawn, of, rule, { floor, least: 0, most: areaM2 });
+  const change = (value: number, of: Quantity): Interval =>
+    intervalOf(value, drawn, of, rule, { floor, least: -areaM2, most: areaM2 });
+  const date = (measure: DateMeasure, bare: Quantity, open: Quantity, cover: Quantity): DateIntervals => ({
     bareM2: area(measure.areasM2.bare, bare),
-    sparseM2: area(measure.areasM2.sparse, difference(open, bare)),
+    sparseM2: area(measure.areasM2.sparse, (draw) => open(draw) - bare(draw)),
     unvegetatedM2: area(measure.unvegetatedM2, open),
     // What is not unvegetated is vegetated: water and buildings keep their class in every draw.
-    vegetatedM2: area(
-      measure.areasM2.vegetated,
-      open.map((value) => -value),
-    ),
-    coverMean: intervalOf(measure.coverMean!, cover, rule, SHARE),
+    vegetatedM2: area(measure.areasM2.vegetated, (draw) => -open(draw)),
+    coverMean: intervalOf(measure.coverMean!, drawn, cover, rule, SHARE),
   });
-  const [bare0, open0] = [areas[SUM.bareBaseline]!, areas[SUM.unvegetatedBaseline]!];
-  const [bare1, open1] = [areas[SUM.bareCurrent]!, areas[SUM.unvegetatedCurrent]!];
-  const [restored, disturbed] = [areas[SUM.restored]!, areas[SUM.newlyDisturbed]!];
+  const [bare0, open0] = [areaOf(SUM.bareBaseline), areaOf(SUM.unvegetatedBaseline)];
+  const [bare1, open1] = [areaOf(SUM.bareCurrent), areaOf(SUM.unvegetatedCurrent)];
+  const [restored, disturbed] = [areaOf(SUM.restored), areaOf(SUM.newlyDisturbed)];
   const { groups, gainedM2, lostM2 } = changes;
   return {
     draws: rule.draws,
     seed: facts.seed,
-    noiseSd: noise.sd,
-    noisePx: noise.correlationPx,
+    noiseSd: drawn.noise.sd,
+    noisePx: drawn.noise.correlationPx,
     shiftPx: facts.shiftPx,
-    baseline: date(baseline, bare0, open0, drawn.coverBaseline),
-    current: date(current, bare1, open1, drawn.coverCurrent),
-    netUnvegetatedM2: change(current.unvegetatedM2 - baseline.unvegetatedM2, difference(open1, open0)),
+    baseline: date(baseline, bare0, open0, (draw) => draw.coverBaseline),
+    current: date(current, bare1, open1, (draw) => draw.coverCurrent),
+    netUnvegetatedM2: change(current.unvegetatedM2 - baseline.unvegetatedM2, (draw) => open1(draw) - open0(draw)),
     restoredM2: area(groups.restoredM2, restored),
     newlyDisturbedM2: facts.isInWorks ? null : area(groups.newlyDisturbedM2, disturbed),
-    netGainM2: change(gainedM2 - lostM2, difference(restored, disturbed)),
+    netGainM2: change(gainedM2 - lostM2, (draw) => restored(draw) - disturbed(draw)),
     ...againstRing(drawn, ring, facts.seed, rule),
   };
 }
 
-/** The interval of a score from its draws. */
-export function scoreIntervalOf(value: number, draws: Float64Array, rule: UncertaintyRule): Interval {
-  return intervalOf(value, draws, rule, { floor: 0, least: 0, most: 100 });
+/** Something that every draw has. */
+type Quantity = (draw: DrawMeasure) => number;
+type Bounds = Omit<IntervalBounds, 'knownError'>;
+
+function areaOf(sum: number): Quantity {
+  return ({ areas }) => areas[sum]!;
 }
 
-const SHARE: IntervalBounds = { floor: 0, least: 0, most: 1 };
-const RATIO: IntervalBounds = { floor: 0, least: 0, most: Infinity };
-const EFFECT: IntervalBounds = { floor: 0, least: -2, most: 2 };
+/**
+ * The interval of a score from the scores of its draws.
+ *
+ * @param fixed under the draw that changes nothing, and without what the size of a pixel is known to do
+ */
+export function scoreIntervalOf(
+  value: number,
+  [still, corrected]: readonly [still: number, corrected: number],
+  draws: Float64Array,
+  { quantiles }: UncertaintyRule,
+): Interval {
+  const bounds = { knownError: still - corrected, floor: 0, least: 0, most: 100 };
+  return { ...recentredInterval(value, draws, quantiles, bounds), standardError: deviation(draws) };
+}
+
+const SHARE: Bounds = { floor: 0, least: 0, most: 1 };
+const RATIO: Bounds = { floor: 0, least: 0, most: Infinity };
+const EFFECT: Bounds = { floor: 0, least: -2, most: 2 };
 /** Keeps the draws of the ring's sample apart from all others of the same seed. */
 const RING_STREAM = 0x5bd1e995;
 
 function againstRing(
-  { coverBaseline, coverCurrent, ringBaseline, ringCurrent }: DrawnPatch,
+  drawn: DrawnPatch,
   ring: RingMeasure | null,
   seed: number,
   rule: UncertaintyRule,
@@ -94,39 +108,68 @@ function againstRing(
   if (ring === null || effect === null) {
     return { ratioBaseline: null, ratioCurrent: null, baci: null, ratioBounds: null };
   }
-  const ratio = (value: number | null, draws: Float64Array): Interval | null =>
-    value === null || !draws.every(isPossible) ? null : intervalOf(value, draws, rule, RATIO);
-  const normal = normalFrom(mulberry32(seed ^ RING_STREAM));
-  const error = ring.quality?.coverCurrentError ?? 0;
-  const sampled = quotient(
-    coverCurrent,
-    ringCurrent.map((cover) => cover + error * normal()),
-  );
-  const { ratioCurrent } = effect;
-  const bounds =
-    ratioCurrent !== null && ring.quality !== null && sampled.every(isPossible)
-      ? recentredInterval(ratioCurrent, sampled, rule.ratioQuantiles, RATIO)
-      : null;
+  const { still, corrected, measured } = drawn;
+  const isPossible = (of: Quantity): boolean => [still, corrected, ...measured].every((draw) => isRatio(of(draw)));
+  const ratio = (value: number | null, of: Quantity): Interval | null =>
+    value === null || !isPossible(of) ? null : intervalOf(value, drawn, of, rule, RATIO);
+  const { ratioBaseline, ratioCurrent } = effect;
   return {
-    ratioBaseline: ratio(effect.ratioBaseline, quotient(coverBaseline, ringBaseline)),
-    ratioCurrent: ratio(ratioCurrent, quotient(coverCurrent, ringCurrent)),
+    ratioBaseline: ratio(ratioBaseline, (draw) => quotient(draw.coverBaseline, draw.ringBaseline)),
+    ratioCurrent: ratio(ratioCurrent, currentRatio),
     baci: intervalOf(
       effect.baci,
-      difference(difference(coverCurrent, coverBaseline), difference(ringCurrent, ringBaseline)),
+      drawn,
+      (draw) => draw.coverCurrent - draw.coverBaseline - (draw.ringCurrent - draw.ringBaseline),
       rule,
       EFFECT,
     ),
-    ratioBounds: bounds && { low: bounds.low, high: bounds.high },
+    ratioBounds:
+      ratioCurrent === null || ring.quality === null || !isPossible(currentRatio)
+        ? null
+        : sampledBounds(
+            ratioCurrent,
+            currentRatio(still) - currentRatio(corrected),
+            measured,
+            ring.quality.coverCurrentError,
+            seed,
+            rule,
+          ),
   };
+}
+
+function currentRatio({ coverCurrent, ringCurrent }: DrawMeasure): number {
+  return quotient(coverCurrent, ringCurrent);
+}
+
+/** With the ring as a sample of its landscape. @param error standard error of its mean cover */
+function sampledBounds(
+  ratio: number,
+  knownError: number,
+  measured: readonly DrawMeasure[],
+  error: number,
+  seed: number,
+  { ratioQuantiles }: UncertaintyRule,
+): PairIntervals['ratioBounds'] {
+  const normal = normalFrom(mulberry32(seed ^ RING_STREAM));
+  const sampled = Float64Array.from(measured, (draw) =>
+    quotient(draw.coverCurrent, draw.ringCurrent + error * normal()),
+  );
+  if (!sampled.every(isRatio)) return null;
+  const { low, high } = recentredInterval(ratio, sampled, ratioQuantiles, { ...RATIO, knownError });
+  return { low, high };
 }
 
 function intervalOf(
   estimate: number,
-  draws: Float64Array,
+  { still, corrected, measured }: DrawnPatch,
+  of: Quantity,
   { quantiles }: UncertaintyRule,
-  bounds: IntervalBounds,
+  bounds: Bounds,
 ): Interval {
-  return { ...recentredInterval(estimate, draws, quantiles, bounds), standardError: deviation(draws) };
+  const draws = Float64Array.from(measured, of);
+  const knownError = of(still) - of(corrected);
+  const interval = recentredInterval(estimate, draws, quantiles, { ...bounds, knownError });
+  return { ...interval, standardError: deviation(draws) };
 }
 
 /** Sample standard deviation; two passes, because draws of large areas differ in their last digits only. */
@@ -136,14 +179,10 @@ function deviation(values: Float64Array): number {
 }
 
 /** A draw may leave a thin ring with no cover at all: then nothing can be said of a ratio. */
-function isPossible(ratio: number): boolean {
+function isRatio(ratio: number): boolean {
   return Number.isFinite(ratio) && ratio >= 0;
 }
 
-function difference(values: Float64Array, less: Float64Array): Float64Array {
-  return values.map((value, k) => value - less[k]!);
-}
-
-function quotient(values: Float64Array, by: Float64Array): Float64Array {
-  return values.map((value, k) => (by[k]! > 0 ? value / by[k]! : NaN));
+function quotient(value: number, by: number): number {
+  return by > 0 ? value / by : NaN;
 }

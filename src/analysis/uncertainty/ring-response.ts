@@ -52,12 +52,15 @@ function ringCover({ crop, pair, ringWeights }: IntervalInput, date: 'baseline' 
   const [red, nir] = [crop[date].bands.red!, crop[date].bands.nir!];
   const { width, height } = crop.grid;
   const pixels = { width, height, ndvi: ndvi!, red, nir, weights: ringWeights, cover: cover!, isFull: () => false };
-  const sums = coverSums(pixels, 1, () => 0);
+  const sums = coverSums(pixels, 1, () => 0, date === 'current' ? 'lines' : 'nothing');
   const doubled = doubledCover({ red, nir, cover: cover! }, ringWeights, width, endMembers!);
   // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
   return (draw) => {
     const steps = { shiftCols: 0, shiftRows: 0, lines: date === 'current' ? draw.lines : NO_LINES };
-    return drawnCover(sums, 0, draw[date], steps, 0) / sums.weight[0]! + draw.pixelSize * doubled;
+    return (
+      drawnCover(sums, 0, draw[date], steps, 0) / sums.weight[0]! +
+      draw.pixelSize[date === 'baseline' ? 0 : 1] * doubled
+    );
   };
 }
 

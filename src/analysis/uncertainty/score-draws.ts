@@ -6,10 +6,17 @@ import type { GivenInputs } from '../score.ts';
 const SHARES = ['B0', 'B1', 'F1', 'Fr', 'Br', 'LPI', 'D'] as const;
 
 /**
+ * Two come first: the draw that changes nothing and the one that takes off what the size of a pixel is known to do. Their
+ * difference is what a score is known to err by, whatever the weights.
+ */
+export const FIXED_DRAWS = 2;
+
+/**
  * By draw. Float32 and bytes, in the first judgement as in any later one, so both give the same bits; a rounding of 1e-7, or
  * of 0.002 in the cover of a cell, is nothing beside what is drawn.
  */
 export interface ScoreDraws {
+  /** The fixed ones included. */
   readonly count: number;
   readonly shares: Float32Array;
   /** Cells that stand for the patch in a draw, 0 where none fits. */
