@@ -36,14 +36,22 @@ export function mixedEdgeM2(
   width: number,
   limit: { readonly cover: number; readonly ndvi: number },
 ): number {
+  const { cover } = image;
   let sum = 0;
-  for (const i of pixels) {
-    sum += beyondLimit(image, area, i, 1, width, limit) + beyondLimit(image, area, i, width, 1, limit);
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
+    const isBelow = cover[i]! < limit.cover;
+    // Most pixels lie on no border.
+    if (area[i + 1]! > 0 && isBelow !== cover[i + 1]! < limit.cover)
+      sum += beyondLimit(image, area, i, 1, width, limit);
+    const below = i + width;
+    if (area[below]! > 0 && isBelow !== cover[below]! < limit.cover)
+      sum += beyondLimit(image, area, i, width, 1, limit);
   }
   return sum;
 }
 
-/** @param step to the neighbour, along a row or a column; `other` the same across */
+/** Of one crossing. @param step to the neighbour, along a row or a column; `other` the same across */
 function beyondLimit(
   { cover, red, nir }: EdgeImage,
   area: Float64Array,
@@ -54,7 +62,6 @@ function beyondLimit(
 ): number {
   const j = i + step;
   const isRising = cover[i]! < limit.cover;
-  if (!(area[j]! > 0) || isRising === cover[j]! < limit.cover) return 0;
   const along = Math.abs(slopeAt(cover, i, step) + slopeAt(cover, j, step));
   const across = Math.abs(slopeAt(cover, i, other) + slopeAt(cover, j, other));
   if (along < across * (1 - ALIKE)) return 0;

@@ -14,7 +14,7 @@ const COUNT = 60;
 const MOST_PIXELS = 1200;
 const policy = parsePolicy(defaults, 'policies/default.json');
 
-it('holds the truth of synthetic mines about as often as it says', { timeout: 120_000 }, () => {
+it('holds the truth of synthetic mines about as often as it says', { timeout: 240_000 }, () => {
   const tiles = createNoiseTiles(PROPOSED_UNCERTAINTY.tileSeed);
   const mines: JudgedMine[] = [];
   let judged = 0;
