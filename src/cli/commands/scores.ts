@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { PatchAssessment } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
@@ -8,6 +7,7 @@ import { mineTable, prevailingPolicy } from '../../app/mine-table.ts';
 import type { MineLine } from '../../app/mine-table.ts';
 import { rescoreQuarter } from '../../app/rescore-quarter.ts';
 import type { RescoredPatch } from '../../app/rescore-quarter.ts';
+import { shownAssessment } from '../../app/shown-assessment.ts';
 import { scoreTable } from '../../app/score-table.ts';
 import type { ScoreLine } from '../../app/score-table.ts';
 import { QingshanError } from '../../errors.ts';
@@ -60,7 +60,7 @@ export function addScores(program: Command, run: Run): void {
             key: record.key,
             policy: `${record.policyId} ${record.policyVersion}`,
             rescoredFrom: record.provenance.rescoredFrom ?? null,
-            assessment: withoutDraws(record.result.assessment),
+            assessment: shownAssessment(record.result.assessment),
             stale,
           })),
         );
@@ -153,13 +153,6 @@ function rescoreText(rescored: readonly RescoredPatch[], policy: Policy, languag
 }
 
 const SHOWN_MOVES = 20;
-
-/** The draws are for scoring again, and a withheld score is for nobody. */
-function withoutDraws({ withheld: _withheld, ...assessment }: PatchAssessment): Omit<PatchAssessment, 'withheld'> {
-  if (assessment.score === null) return assessment;
-  const { draws: _draws, ...score } = assessment.score;
-  return { ...assessment, score };
-}
 
 /** Without a score last: they are no low scores. */
 function scoreOf({ record }: ScoreLine): number {
