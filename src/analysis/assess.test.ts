@@ -9,6 +9,7 @@ import type { PatchAssessment } from './assessment.ts';
 import { classifyPair } from './classify-pair.ts';
 import { maskDate } from './mask-date.ts';
 import { parsePolicy } from './policy-file.ts';
+import { keepNoiseTiles } from './uncertainty/draw-source.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const policyWith = (change: { readonly use: 'always' | 'default-end-members' }): typeof policy =>
@@ -16,6 +17,7 @@ const policyWith = (change: { readonly use: 'always' | 'default-end-members' }):
     ? { ...policy, cover: { ...policy.cover, threshold: { ...policy.cover.threshold!, ...change } } }
     : policy;
 const rawPolicy = parsePolicy(raw, 'policies/raw-ndvi.json');
+const SOURCE = { seed: 638, tiles: keepNoiseTiles() };
 
 /** Reflectance in blue, green, red, NIR (SCIENCE §7.2). */
 const SPECTRA = {
@@ -99,7 +101,7 @@ function input(baseline: Map | DateCrop, current: Map | DateCrop, more: Partial<
 }
 
 function assess(baseline: Map | DateCrop, current: Map | DateCrop, more: Partial<AssessInput> = {}): PatchAssessment {
-  return assessPatch(input(baseline, current, more), policy).assessment;
+  return assessPatch(input(baseline, current, more), policy, SOURCE).assessment;
 }
 
 /** Forest, but for ten rows of the ring that have become bare. */
@@ -177,7 +179,7 @@ describe('a mine that is half restored', () => {
     ]);
     expect(score!.value).toBeCloseTo((30 * (5 / 9) + 40 * (5 / 9) + 15 * 0.25) / 0.85, 9);
     expect(score!.grade).toBe('poor');
-    expect(score!.provisional).toBe(true);
+    expect(score!.provisional).toBe(false);
   });
 
   it('is judged in its series where earlier quarters measured it', () => {
@@ -221,7 +223,7 @@ describe('a mine that is half restored', () => {
   });
 
   it('draws the classes of both dates over the whole crop', () => {
-    const { covers } = assessPatch(input(soil, halfGreen), policy);
+    const { covers } = assessPatch(input(soil, halfGreen), policy, SOURCE);
 
     expect(covers.baseline[20 * SIZE + 20]).toBe(Cover.Bare);
     expect(covers.current[20 * SIZE + 20]).toBe(Cover.Vegetated);
@@ -387,8 +389,8 @@ describe('what cannot be judged', () => {
     const open = { ...policy, ecoTypes: { ...policy.ecoTypes, basin_hill: basin } };
     const winter = { current: { ...later, date: '2023-12-20' } };
 
-    const lost = assessPatch(input(forest, halfGreen, winter), open).assessment;
-    const gained = assessPatch(input(soil, halfGreen, winter), open).assessment;
+    const lost = assessPatch(input(forest, halfGreen, winter), open, SOURCE).assessment;
+    const gained = assessPatch(input(soil, halfGreen, winter), open, SOURCE).assessment;
 
     expect(lost).toMatchObject({ reason: 'IE_SEASON', outcome: 'insufficient_evidence', score: null });
     expect(lost.groups!.newlyDisturbedM2).toBe(1152);
@@ -435,6 +437,7 @@ describe('an alpine winter', () => {
         alpine,
       ),
       policy,
+      SOURCE,
     );
     const untouched = assessPatch(
       input(
@@ -443,6 +446,7 @@ describe('an alpine winter', () => {
         alpine,
       ),
       policy,
+      SOURCE,
     );
 
     expect(dug.assessment).toMatchObject({ reason: 'IE_SEASON', score: null });
@@ -452,10 +456,10 @@ describe('an alpine winter', () => {
   });
 
   it('asks elsewhere for nothing of the kind', () => {
-    expect(assessPatch(input(forest, halfGreen), policy).excavation).toBeNull();
-    expect(assessPatch(input(forest, halfGreen, { ...alpine, ring: null }), policy).excavation).toBeNull();
+    expect(assessPatch(input(forest, halfGreen), policy, SOURCE).excavation).toBeNull();
+    expect(assessPatch(input(forest, halfGreen, { ...alpine, ring: null }), policy, SOURCE).excavation).toBeNull();
     const mixed = { ...alpine, current: { ...alpine.current, radiometry: 'toa' } } as const;
-    expect(assessPatch(input(forest, halfGreen, mixed), policy).excavation).toMatchObject({ reason: 'IE_RAD' });
+    expect(assessPatch(input(forest, halfGreen, mixed), policy, SOURCE).excavation).toMatchObject({ reason: 'IE_RAD' });
   });
 });
 
@@ -486,7 +490,7 @@ describe('end-members', () => {
 
   it('leave the threshold to the pair itself, where it shows two classes', () => {
     const thirds = policyWith({ use: 'default-end-members' });
-    const result = assessPatch(input(soil, forest), thirds).assessment;
+    const result = assessPatch(input(soil, forest), thirds, SOURCE).assessment;
 
     expect(result.baseline!.endMembers!.source).toBe('default');
     expect(result.baseline!.threshold!.source).toBe('otsu');
@@ -578,7 +582,7 @@ describe('two dates with colours only', () => {
     const pair = { ...rgb, ecoType: 'alpine' } as const;
     const colours = input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), pair);
 
-    const { assessment, changed, excavation } = assessPatch(colours, policy);
+    const { assessment, changed, excavation } = assessPatch(colours, policy, SOURCE);
 
     expect(changed!.ndvi).toBeNull();
     expect(excavation).toEqual({ status: 'insufficient_evidence', reason: 'IE_SENSOR' });
@@ -618,7 +622,11 @@ describe('two dates with colours only', () => {
   it('are refused by a policy that wants none', () => {
     const strict = { ...policy, cover: { ...policy.cover, rgb: null } } as typeof policy;
 
-    const { assessment } = assessPatch(input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb), strict);
+    const { assessment } = assessPatch(
+      input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb),
+      strict,
+      SOURCE,
+    );
 
     expect(assessment.reason).toBe('IE_SENSOR');
   });
@@ -705,7 +713,7 @@ describe('the raw policy', () => {
       current: { ...later, date: '2023-01-05', radiometry: 'relative_only' },
     });
 
-    const { assessment } = assessPatch(patch, rawPolicy);
+    const { assessment } = assessPatch(patch, rawPolicy, SOURCE);
 
     expect(assessment).toMatchObject({
       status: 'measured',
@@ -765,7 +773,7 @@ function assessDisc(gsd: number, dx: number, dy: number): PatchAssessment {
     },
     areaM2: inside.reduce((sum, value) => sum + value, 0) * gsd * gsd,
   };
-  return assessPatch(patch, policy).assessment;
+  return assessPatch(patch, policy, SOURCE).assessment;
 }
 
 /** Share of a pixel inside the disc, from 16 × 16 points where its edge is near. */

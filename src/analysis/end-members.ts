@@ -85,6 +85,9 @@ function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => bo
   return pixels.subarray(0, count);
 }
 
+/** A loop: `Float64Array.from` with a function takes thirty times as long. */
 function pick(values: Float64Array | Float32Array, pixels: Int32Array): Float64Array {
-  return Float64Array.from(pixels, (i) => values[i]!);
+  const out = new Float64Array(pixels.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[pixels[k]!]!;
+  return out;
 }

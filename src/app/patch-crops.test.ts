@@ -12,7 +12,9 @@ import { areaCrop, assessInput, dateCrop } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
 import type { KeptRaster } from './ports/crops.ts';
 import type { AssessTask, PatchTask } from './ports/work.ts';
+import { keepNoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 
+const tiles = keepNoiseTiles();
 const policy = parsePolicy(defaults, 'policies/default.json');
 const SIZE = 60;
 const grid: Grid = { width: SIZE, height: SIZE, transform: [10, 0, 500_000, 0, -10, 3_383_895], crs: 'EPSG:4544' };
@@ -104,7 +106,7 @@ it('keeps where the sun stood and that no mask was delivered, to the bit', () =>
 });
 
 it('finds the same clouds and shadows in kept crops as in fresh ones', () => {
-  const [first, second] = [fresh, kept].map((crops) => judgeCrops(crops, judged, policy));
+  const [first, second] = [fresh, kept].map((crops) => judgeCrops(crops, judged, policy, tiles));
 
   expect(second!.covers).toEqual(first!.covers);
   expect(second!.assessment).toEqual(first!.assessment);
@@ -112,10 +114,10 @@ it('finds the same clouds and shadows in kept crops as in fresh ones', () => {
   expect([second!.covers.current[cloud], second!.covers.current[shadow]]).toEqual([Cover.Cloud, Cover.Shadow]);
   expect([second!.covers.baseline[cloud], second!.covers.baseline[shadow]]).toEqual([Cover.Vegetated, Cover.Vegetated]);
   // It is the facts that carry the search.
-  const { acquired } = kept.current.facts as { readonly acquired: object };
-  const forgotten = { acquired: { ...acquired, cloudMask: undefined, sun: undefined } };
+  const facts = kept.current.facts as { readonly acquired: object };
+  const forgotten = { ...facts, acquired: { ...facts.acquired, cloudMask: undefined, sun: undefined } };
   const bare = { ...kept, current: { ...kept.current, facts: forgotten } };
-  expect(judgeCrops(bare, judged, policy).covers.current[cloud]).not.toBe(Cover.Cloud);
+  expect(judgeCrops(bare, judged, policy, tiles).covers.current[cloud]).not.toBe(Cover.Cloud);
 });
 
 it('names a kept crop by what decides its pixels: margins and bands, not by limits that are applied to it later', () => {

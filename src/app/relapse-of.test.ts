@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
+import { around, drawnAssessment } from '../../test/samples/sample-intervals.ts';
 import { defaultPolicy } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { ResultRecord } from './ports/record.ts';
@@ -37,6 +38,20 @@ it('is provisional on the first clear date, stays so through a cloudy quarter, a
   expect(relapseOf(history.slice(2), defaultPolicy)).toMatchObject(provisional);
   expect(relapseOf(history.slice(1), defaultPolicy)).toMatchObject(provisional);
   expect(relapseOf(history, defaultPolicy)).toMatchObject({ state: 'confirmed', since: '2023-08-01' });
+});
+
+it.each([
+  [0.2, 'cover'],
+  [0.3, null],
+])('respects what the ratio of a date may be wrong by: ±%d', (half, what) => {
+  // 0.5 / 0.8 lies 0.275 below 0.9. The effect was measured otherwise, and is as uncertain.
+  const effect = { ratioBaseline: 0.2, ratioCurrent: 0.6, baci: 0.3, ratioOfRatios: 3 };
+  const [fallen, ...rest] = history.slice(2);
+  const { ring, intervals, ...others } = drawnAssessment({ score: fallen!.result.assessment.score });
+  const drawn = { ...intervals!, ratioCurrent: around(0.6, half) };
+  const result = { ...fallen!.result, assessment: { ...others, intervals: drawn, ring: { ...ring!, effect } } };
+
+  expect(relapseOf([{ ...fallen!, result }, ...rest], defaultPolicy)?.what).toBe(what);
 });
 
 it('is not asked of dates that are not in the latest series', () => {

@@ -11,6 +11,7 @@ import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
+import { intervalFields, withBounds } from './intervals-json.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
 import type { PatchResult, SceneUse } from './ports/work.ts';
@@ -148,6 +149,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       },
     },
     registration: assessment.registration ? registrationFields(assessment.registration) : null,
+    intervals: intervalFields(assessment),
     score: assessment.score && {
       value: assessment.score.value,
       grade: assessment.score.grade,
@@ -157,6 +159,8 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,
       interval: assessment.score.interval && [assessment.score.interval.low, assessment.score.interval.high],
+      drawn: withBounds(assessment.score.value, assessment.score.interval),
+      evidence: assessment.score.evidence ?? null,
       grade_range: assessment.score.gradeRange,
       components: assessment.score.components,
       inputs: inputFields(assessment.score),

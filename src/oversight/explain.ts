@@ -1,12 +1,14 @@
 /** How one result came about, in words: every component, threshold and input, so that it can be followed and doubted. */
-import type { DateMeasure, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
+import type { DateMeasure, Interval, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
+import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainRegistration } from './explain-registration.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
+import { halfWidth, sayScore } from './interval-words.ts';
 import type { Patch } from './patch.ts';
 import {
   ECO_TYPE_WORDS,
@@ -73,8 +75,10 @@ export function explainAssessment(
     classes(assessment, policy, language),
     change(result, policy, language),
     reference(assessment, language),
+    explainIntervals(assessment, policy, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
-    missing(assessment, language),
+    assessment.score && explainEvidence(assessment.score, policy, language),
+    missing(assessment, policy, language),
     remarks(assessment, language),
   ];
   return paragraphs.filter((paragraph) => paragraph !== null);
@@ -108,19 +112,18 @@ function verdict(patch: Patch, assessment: PatchAssessment, language: Language):
 
 function scoreLine(score: Score, language: Language): string {
   const { value, grade, provisional, interval } = score;
-  const graded = `${sayGrade(grade, provisional, language)}${sayGradeRange(score, language)}`;
+  const graded = `${sayGrade(grade, provisional, language)}${mayBe(score, language)}`;
   if (interval !== null) {
-    const bounds = `${interval.low.toFixed(1)}—${interval.high.toFixed(1)}`;
     return language === 'zh'
-      ? `遥感证据分：${value.toFixed(1)} 分（90 % 区间 ${bounds}；${graded}）`
-      : `evidence score: ${value.toFixed(1)} points (90 % interval ${bounds}; ${graded})`;
+      ? `遥感证据分：${sayScore(score)} 分（90 % 区间；${graded}）`
+      : `evidence score: ${sayScore(score)} points (90 % interval; ${graded})`;
   }
-  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；尚无误差区间）`;
-  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval yet)`;
+  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；无误差区间）`;
+  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval)`;
 }
 
 /** Both grades where the interval crosses a limit. */
-function sayGradeRange({ gradeRange }: Score, language: Language): string {
+function mayBe({ gradeRange }: Score, language: Language): string {
   if (gradeRange === null || gradeRange[0] === gradeRange[1]) return '';
   const [lowest, highest] = gradeRange.map((grade) => say(GRADES, grade, language));
   return language === 'zh' ? `，可能为${lowest}至${highest}` : `, may be ${lowest} to ${highest}`;
@@ -291,16 +294,32 @@ function reference({ ring }: PatchAssessment, language: Language): Paragraph | n
   };
 }
 
-function missing({ reason, status }: PatchAssessment, language: Language): Paragraph | null {
+function missing(
+  { reason, status, withheld }: PatchAssessment,
+  { score }: Policy,
+  language: Language,
+): Paragraph | null {
   if (reason === null || status === 'scored' || status === 'measured') return null;
   const zh = language === 'zh';
   const lines = [
     zh
       ? `${say(REASONS, reason, language)}，因此没有分值。没有分值不是零分，已测得的面积仍然有效。`
       : `${say(REASONS, reason, language)}, so there is no score. That is no score of zero; areas that were measured still hold.`,
+    ...tooWide(withheld?.score.interval ?? null, score?.evidence.halfWidth[2], language),
     `${zh ? '怎样才能判：' : 'what would help: '}${say(REMEDIES, reason, language)}`,
   ];
   return { heading: zh ? '为何没有分值' : 'Why there is no score', lines };
+}
+
+/** How wide, and never the score itself. */
+function tooWide(interval: Interval | null, limit: number | undefined, language: Language): readonly string[] {
+  if (interval === null || limit === undefined) return [];
+  const half = halfWidth(interval).toFixed(1);
+  return [
+    language === 'zh'
+      ? `分值的 90 % 区间半宽 ${half} 分，超过限值 ${limit} 分`
+      : `the half-width of the score's 90 % interval is ${half} points, above the limit of ${limit}`,
+  ];
 }
 
 function remarks({ flags }: PatchAssessment, language: Language): Paragraph | null {

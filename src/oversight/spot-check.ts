@@ -135,9 +135,14 @@ export function frameMines(
   );
 }
 
-/** Newly disturbed ground beyond the noise; without groups (a policy without hysteresis) the plain transition. */
+/**
+ * Newly disturbed ground beyond the noise; without groups (a policy without hysteresis) the plain transition. What may be
+ * nothing, because its interval reaches zero, is no ground to send anybody.
+ */
 function newBareOf(patch: Patch, assessment: PatchAssessment): number {
   if (patch.stage === 'in_works') return 0;
+  const interval = assessment.intervals?.newlyDisturbedM2 ?? null;
+  if (interval !== null && interval.rawLow <= 0) return 0;
   return assessment.groups?.newlyDisturbedM2 ?? assessment.transitionsM2.vegetated_to_bare;
 }
 

@@ -79,6 +79,15 @@ export const HEADINGS = {
     en: 'current bare ground of the whole patch, by proportions (ha)',
   },
   worksClearing: { zh: '施工清表面积(公顷)', en: 'cleared by works (ha)' },
+  scoreHalfWidth: { zh: '分值区间半宽(90%)', en: 'score, half-width (90%)' },
+  baselineBareLow: { zh: '前时相裸露面积(公顷)下限(90%)', en: 'baseline bare ground (ha), lower limit (90%)' },
+  baselineBareHigh: { zh: '前时相裸露面积(公顷)上限(90%)', en: 'baseline bare ground (ha), upper limit (90%)' },
+  currentBareLow: { zh: '后时相裸露面积(公顷)下限(90%)', en: 'current bare ground (ha), lower limit (90%)' },
+  currentBareHigh: { zh: '后时相裸露面积(公顷)上限(90%)', en: 'current bare ground (ha), upper limit (90%)' },
+  netBareLow: { zh: '裸露面积净变化(公顷)下限(90%)', en: 'net change of bare ground (ha), lower limit (90%)' },
+  netBareHigh: { zh: '裸露面积净变化(公顷)上限(90%)', en: 'net change of bare ground (ha), upper limit (90%)' },
+  currentCoverLow: { zh: '后时相植被覆盖度(%)下限(90%)', en: 'current vegetation cover (%), lower limit (90%)' },
+  currentCoverHigh: { zh: '后时相植被覆盖度(%)上限(90%)', en: 'current vegetation cover (%), upper limit (90%)' },
 } as const satisfies WordTable<string>;
 
 export type HeadingKey = keyof typeof HEADINGS;
@@ -92,7 +101,7 @@ export const GRADES: WordTable<Grade> = {
 
 const PROVISIONAL = { zh: '暂定', en: 'provisional ' } as const satisfies Words;
 
-/** `暂定良` while no interval exists, `良` afterwards. */
+/** `暂定良` while there is no interval or no target, `良` else. */
 export function sayGrade(grade: Grade, provisional: boolean, language: Language): string {
   return `${provisional ? PROVISIONAL[language] : ''}${GRADES[grade][language]}`;
 }

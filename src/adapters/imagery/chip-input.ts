@@ -2,7 +2,8 @@
 import type { EvidenceInput, SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
-import { figuresOf, fixed, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
+import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
+import { rangesOf, sayHectaresChangeRange, sayScore } from '../../oversight/interval-words.ts';
 import {
   OUTCOMES,
   REASONS,
@@ -154,8 +155,8 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
         ? '无'
         : 'none'
       : zh
-        ? `${fixed(score.value, 1)} 分（${sayGrade(score.grade, score.provisional, language)}）`
-        : `${fixed(score.value, 1)} points (${sayGrade(score.grade, score.provisional, language)})`;
+        ? `${sayScore(score)} 分（${sayGrade(score.grade, score.provisional, language)}）`
+        : `${sayScore(score)} points (${sayGrade(score.grade, score.provisional, language)})`;
   return [
     { label: zh ? '变化结论' : 'outcome', value: `${say(OUTCOMES, assessment.outcome, language)}${why}` },
     { label: zh ? '遥感证据分' : 'evidence score', value: scoreText },
@@ -170,7 +171,10 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
     },
     {
       label: zh ? '裸露面积净变化' : 'net change of bare ground',
-      value: sayHectaresChange(figures.netBareM2, language),
+      value:
+        figures.netBareM2 === null
+          ? sayHectaresChange(null, language)
+          : sayHectaresChangeRange(figures.netBareM2, rangesOf(assessment).netBare, language),
     },
     {
       label: zh ? '裸露转植被 / 新增裸露' : 'bare to vegetated / newly bare',

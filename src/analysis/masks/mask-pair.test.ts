@@ -7,7 +7,9 @@ import { assessPatch } from '../assess.ts';
 import type { AssessInput } from '../assess.ts';
 import { parsePolicy } from '../policy-file.ts';
 import { maskPair } from './mask-pair.ts';
+import { keepNoiseTiles } from '../uncertainty/draw-source.ts';
 
+const SOURCE = { seed: 638, tiles: keepNoiseTiles() };
 const policy = parsePolicy(defaults, 'policies/default.json');
 const SIZE = 12;
 const COUNT = SIZE * SIZE;
@@ -81,7 +83,7 @@ it('splits the patch into observed and unseen by cause without rest, whatever hi
     fc.property(kinds, states, kinds, states, heights, (before, beforeStates, after, afterStates, ground) => {
       const input = inputOf(dateOf(before, beforeStates), dateOf(after, afterStates), ground);
 
-      const { observedM2, unseenM2, areaM2 } = assessPatch(input, policy).assessment;
+      const { observedM2, unseenM2, areaM2 } = assessPatch(input, policy, SOURCE).assessment;
 
       const parts = Object.values(unseenM2);
       expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);

@@ -1,11 +1,13 @@
 /** The numbers by which a ring becomes a reference (SCIENCE §3.5, §4.5); a section of the policy. */
 export interface ReferenceRule {
-  /** A pixel whose IR-MAD probability of no change is lower is disturbed. */
+  /** Where IR-MAD gives a probability of no change, a pixel is disturbed only below this. */
   readonly noChangeBelow: number;
-  /** Where there is no such probability: a ΔNDVI so many robust standard deviations beyond the rest of the ring is disturbed. */
+  /** And only with a ΔNDVI so many robust standard deviations beyond the rest of the ring. */
   readonly disturbedSigma: number;
   /** That standard deviation is taken as at least this, in NDVI: a synthetic or very even ring has none. */
   readonly leastSigma: number;
+  /** Of the local range of NDVI: what a border of two kinds of ground may change by without being disturbed. */
+  readonly edgeShare: number;
   /** Only with heights. */
   readonly terrain: {
     /** Ring pixels within so many degrees of the patch's mean slope. */

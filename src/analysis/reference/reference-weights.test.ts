@@ -9,6 +9,7 @@ const rule: ReferenceRule = {
   noChangeBelow: 0.05,
   disturbedSigma: 3,
   leastSigma: 0.01,
+  edgeShare: 0.5,
   terrain: { slopeDegrees: 10, heightMetres: 100, flatBelowDegrees: 5 },
   sectors: 24,
   leastSectors: 20,
@@ -114,16 +115,36 @@ describe('the undisturbed test', () => {
     expect(weights.slice(-2)).toEqual(Float64Array.of(0, 0));
   });
 
-  it('follows IR-MAD where it says something, and ΔNDVI where it does not', () => {
-    const { crop, pair } = row(ones(43), [...even, -0.4, -0.4, 0]);
-    const noChange = new Float32Array(44).fill(0.6);
+  it('asks IR-MAD as well where it says something', () => {
+    const { crop, pair } = row(ones(44), [...even, -0.4, -0.4, -0.4, 0]);
+    const noChange = new Float32Array(45).fill(0.6);
     noChange[41] = 0.06;
     noChange[42] = NaN;
     noChange[43] = 0.04;
+    noChange[44] = 0.04;
 
     const { weights } = referenceWeights(crop, pair, { ...NOTHING_KNOWN, noChange }, rule);
 
-    expect(weights.slice(-3)).toEqual(Float64Array.of(1, 0, 0));
+    expect(weights.slice(-4)).toEqual(Float64Array.of(1, 0, 0, 1));
+  });
+
+  it('keeps a border that was resampled, and leaves out new ground up to its rim, either way in time', () => {
+    // Rock and forest, sampled half a pixel further on the second date; and beyond them forest that is dug up.
+    const before = [...even.map((value) => 0.8 + value), 0.1, 0.1, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8];
+    const after = [...even.map((value) => 0.8 + value), 0.1, 0.45, 0.8, 0.8, 0.8, 0.1, 0.1, 0.1, 0.8];
+    const ring = ones(before.length);
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { crop, pair } = row(ring);
+      pair.baseline.ndvi!.set(first, 1);
+      pair.current.ndvi!.set(second, 1);
+
+      const { weights } = referenceWeights(crop, pair, NOTHING_KNOWN, rule);
+
+      expect(weights.slice(-9)).toEqual(Float64Array.of(1, 1, 1, 1, 1, 0, 0, 0, 1));
+    }
   });
 
   it('keeps the natural bare ground of a ring whose forest has gone pale', () => {

@@ -10,6 +10,7 @@ const rule: ReferenceRule = {
   noChangeBelow: 0.05,
   disturbedSigma: 3,
   leastSigma: 0.01,
+  edgeShare: 0.5,
   terrain: { slopeDegrees: 10, heightMetres: 100, flatBelowDegrees: 5 },
   sectors: 24,
   leastSectors: 20,

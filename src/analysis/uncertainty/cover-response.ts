@@ -37,8 +37,16 @@ export interface CoverPixels {
   readonly isFull: (i: number) => boolean;
 }
 
-/** @param groupOf the group of a pixel with a weight, −1 for none */
-export function coverSums(pixels: CoverPixels, groupCount: number, groupOf: (i: number) => number): CoverSums {
+/**
+ * @param groupOf the group of a pixel with a weight, −1 for none
+ * @param follows what these pixels will be moved by; the sums of anything else stay 0
+ */
+export function coverSums(
+  pixels: CoverPixels,
+  groupCount: number,
+  groupOf: (i: number) => number,
+  follows: 'nothing' | 'lines' | 'lines and shift',
+): CoverSums {
   const { width, height, ndvi, red, nir, weights, cover } = pixels;
   const sums = emptySums(groupCount);
   for (let i = 0; i < weights.length; i++) {
@@ -52,12 +60,15 @@ export function coverSums(pixels: CoverPixels, groupCount: number, groupOf: (i: 
       continue;
     }
     if (!(cover[i]! > 0)) continue;
-    const [col, row] = gradientAt(ndvi, i, width, height);
-    const response = ndviResponse(red[i]!, nir[i]!);
     sums.between[group] = sums.between[group]! + weight;
     sums.ndvi[group] = sums.ndvi[group]! + weight * ndvi[i]!;
-    sums.perCol[group] = sums.perCol[group]! + weight * col;
-    sums.perRow[group] = sums.perRow[group]! + weight * row;
+    if (follows === 'nothing') continue;
+    if (follows === 'lines and shift') {
+      const [col, row] = gradientAt(ndvi, i, width, height);
+      sums.perCol[group] = sums.perCol[group]! + weight * col;
+      sums.perRow[group] = sums.perRow[group]! + weight * row;
+    }
+    const response = ndviResponse(red[i]!, nir[i]!);
     sums.perGain[group] = sums.perGain[group]! + weight * response.gain;
     sums.perNirOffset[group] = sums.perNirOffset[group]! + weight * response.nirOffset;
     sums.perRedOffset[group] = sums.perRedOffset[group]! + weight * response.redOffset;

@@ -143,7 +143,7 @@ interface ThresholdRange {
 
 /** NDVI at which a date's classes begin in one draw. */
 export function ndviThresholds(
-  { soil, vegetation, threshold }: DrawnDate,
+  { soil, vegetation, threshold }: Pick<DrawnDate, 'soil' | 'vegetation' | 'threshold'>,
   { bareBelow, vegetatedFrom }: ClassLimits,
 ): readonly [bare: number, vegetated: number] {
   const span = vegetation - soil;

@@ -52,15 +52,55 @@ export interface Draw {
   readonly lines: NdviShift;
   readonly baseline: DrawnDate;
   readonly current: DrawnDate;
-  /** Times the first-order mixed-pixel error of either date: the ground's borders are the same kind on both. */
-  readonly mixedEdges: number;
-  /** Times what doubling the pixels does to mean cover. */
-  readonly pixelSize: number;
+  /** Times the first-order mixed-pixel error, by date. */
+  readonly mixedEdges: readonly [baseline: number, current: number];
+  /** Times the error of whole pixels, by date. */
+  readonly wholePixels: readonly [baseline: number, current: number];
+  /** Times what doubling the pixels does to end-members and mean cover, by date. */
+  readonly pixelSize: readonly [baseline: number, current: number];
   /** Cloud buffers one pixel narrower (−1), as they are, or one wider. */
   readonly maskStep: -1 | 0 | 1;
 }
 
 const NO_SHIFT: NdviShift = { gain: 0, nirOffset: 0, redOffset: 0 };
+
+/** End-members of both dates as fitted. */
+export interface Fitted {
+  readonly baseline: { readonly soil: number; readonly vegetation: number };
+  readonly current: { readonly soil: number; readonly vegetation: number };
+}
+
+/** The draw that changes nothing. */
+export function stillDraw({ baseline, current }: Fitted): Draw {
+  const still = { threshold: 0, noise: { col: 0, row: 0, sign: 1, turned: false } } as const;
+  return {
+    shiftCols: 0,
+    shiftRows: 0,
+    lines: NO_SHIFT,
+    baseline: { ...still, soil: baseline.soil, vegetation: baseline.vegetation },
+    current: { ...still, soil: current.soil, vegetation: current.vegetation },
+    mixedEdges: [0, 0],
+    wholePixels: [0, 0],
+    pixelSize: [0, 0],
+    maskStep: 0,
+  };
+}
+
+/** The draw that takes off what the size of a pixel is known to do: what pixels of no size would show. */
+export function correctedDraw(
+  { baseline, current }: Readonly<Record<'baseline' | 'current', DateDraw>>,
+  { mixedEdge, pixelSize }: UncertaintyRule,
+): Draw {
+  const fine = ({ endMembers, bootstrap }: DateDraw, times: number): Fitted['baseline'] => ({
+    soil: endMembers.soil - times * (bootstrap?.doubled.soil ?? 0),
+    vegetation: endMembers.vegetation - times * (bootstrap?.doubled.vegetation ?? 0),
+  });
+  return {
+    ...stillDraw({ baseline: fine(baseline, pixelSize.baseline), current: fine(current, pixelSize.current) }),
+    mixedEdges: [-mixedEdge.baseline, -mixedEdge.current],
+    pixelSize: [-pixelSize.baseline, -pixelSize.current],
+  };
+}
 
 /** @param seed 32 bits that belong to the patch, the pair and the parameters */
 export function createDraws(input: DrawInput, rule: UncertaintyRule, seed: number): readonly Draw[] {
@@ -76,10 +116,10 @@ export function createDraws(input: DrawInput, rule: UncertaintyRule, seed: numbe
     const shiftCols = input.shiftSdPx * normal();
     const shiftRows = input.shiftSdPx * normal();
     // Mixed borders and end-members err together: both because a pixel is larger than the ground's detail.
-    const detail = normal();
-    const pixelSize = rule.pixelSizeSd * detail;
-    const date = (from: DateDraw, shift: NdviShift): DrawnDate => ({
-      ...drawEndMembers(from, shift, times, pixelSize, rule, normal),
+    const detail = rule.pixelErrorSd * normal();
+    const { mixedEdge, pixelSize } = rule;
+    const date = (from: DateDraw, shift: NdviShift, size: number): DrawnDate => ({
+      ...drawEndMembers(from, shift, times, detail * size, rule, normal),
       threshold,
       noise: drawPlace(uniform),
     });
@@ -87,10 +127,12 @@ export function createDraws(input: DrawInput, rule: UncertaintyRule, seed: numbe
       shiftCols,
       shiftRows,
       lines,
-      baseline: date(input.baseline, NO_SHIFT),
-      current: date(input.current, lines),
-      pixelSize,
-      mixedEdges: rule.mixedEdgeSd * detail,
+      baseline: date(input.baseline, NO_SHIFT, pixelSize.baseline),
+      current: date(input.current, lines, pixelSize.current),
+      pixelSize: [detail * pixelSize.baseline, detail * pixelSize.current],
+      // The ground's borders are the same kind on both dates.
+      mixedEdges: [detail * mixedEdge.baseline, detail * mixedEdge.current],
+      wholePixels: [normal(), normal()],
       maskStep: (Math.floor(3 * uniform()) - 1) as Draw['maskStep'],
     };
   });

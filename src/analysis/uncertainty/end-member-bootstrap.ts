@@ -1,7 +1,7 @@
 /** How far end-members would lie elsewhere, had the ring's sectors been others (SCIENCE §4.5 item 3). */
 import { Cover } from '../../raster/cover.ts';
 import type { EndMemberDomain, LocalRule } from '../end-members.ts';
-import { histogramQuantile } from './histogram-quantile.ts';
+import { histogramQuantile, histogramQuantiles } from './histogram-quantile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { NdviResponse } from './radiometry-response.ts';
 import { doublePixels } from './double-pixels.ts';
@@ -52,7 +52,9 @@ export function endMemberBootstrap(
   const all = new Uint8Array(sectorCount).fill(1);
   const once = fit.draw(all);
   const large = doublePixels(domain, width);
-  const doubled = createFit(large, new Uint8Array(large.state.length), 1, rule)?.draw(Uint8Array.of(1)) ?? once;
+  // A quarter of the pixels must not change which percentile is taken.
+  const same = { ...rule, smallBelowPixels: rule.smallBelowPixels / 4 };
+  const doubled = createFit(large, new Uint8Array(large.state.length), 1, same)?.draw(Uint8Array.of(1)) ?? once;
   return {
     draw: (times) => stepFrom(once, fit.draw(times)),
     doubled: stepFrom(once, doubled),
@@ -72,17 +74,18 @@ function createFit(
   rule: LocalRule,
 ): Omit<EndMemberBootstrap, 'doubled'> | undefined {
   const { ndvi, brightness, nir } = domain;
-  const ring = seen(domain, (i) => domain.ring[i]! >= RING_SHARE);
+  const ring = seen(domain, 'ring');
   if (ring.length === 0) return undefined;
   const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
-  const vegetation = histogramQuantile(ndvi, ring, percentile);
-  const mostGreen = histogramQuantile(ndvi, ring, 1) + 1e-9;
-  const green = histogramOf(ring, histogramQuantile(ndvi, ring, 1 - 4 * (1 - percentile)), mostGreen);
+  const ringQuantile = histogramQuantiles(ndvi, ring);
+  const vegetation = ringQuantile(percentile);
+  const green = histogramOf(ring, ringQuantile(1 - 4 * (1 - percentile)), ringQuantile(1) + 1e-9);
 
-  const all = seen(domain, (i) => domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE);
-  const least = histogramQuantile(ndvi, all, 0);
-  const far = histogramQuantile(ndvi, all, Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
-  const limit = histogramQuantile(ndvi, all, rule.soilPercentile);
+  const all = seen(domain, 'ring and patch');
+  const quantileOfAll = histogramQuantiles(ndvi, all);
+  const least = quantileOfAll(0);
+  const far = quantileOfAll(Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
+  const limit = quantileOfAll(rule.soilPercentile);
   const low = histogramOf(all, least, far);
   const ringBrightness = histogramQuantile(brightness, ring, rule.soilBrightnessPercentile);
   const leastNir = rule.minSoilNirShare * histogramQuantile(nir, ring, 0.5);
@@ -124,11 +127,12 @@ function meanResponse({ red, nir }: { red: Float32Array; nir: Float32Array }, pi
   return ndviResponse(redSum / pixels.length, nirSum / pixels.length);
 }
 
-function seen({ state, ndvi }: EndMemberDomain, belongs: (i: number) => boolean): Int32Array {
+function seen({ state, ndvi, ring, coverage }: EndMemberDomain, ground: 'ring' | 'ring and patch'): Int32Array {
   const pixels = new Int32Array(state.length);
   let count = 0;
   for (let i = 0; i < state.length; i++) {
-    if (state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!) || !belongs(i)) continue;
+    const belongs = ring[i]! >= RING_SHARE || (ground === 'ring and patch' && coverage[i]! >= RING_SHARE);
+    if (!belongs || state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!)) continue;
     pixels[count] = i;
     count += 1;
   }

@@ -5,6 +5,11 @@
  * in their order.
  */
 export function histogramQuantile(values: Float64Array | Float32Array, members: Int32Array, q: number): number {
+  return histogramQuantiles(values, members)(q);
+}
+
+/** The same for many quantiles of the same values. */
+export function histogramQuantiles(values: Float64Array | Float32Array, members: Int32Array): (q: number) => number {
   const step = Math.ceil(members.length / SAMPLE);
   let [least, most, count] = [Infinity, -Infinity, 0];
   for (let k = 0; k < members.length; k += step) {
@@ -14,8 +19,8 @@ export function histogramQuantile(values: Float64Array | Float32Array, members: 
     if (value > most) most = value;
     count += 1;
   }
-  if (count === 0) return NaN;
-  if (least === most) return least;
+  if (count === 0) return () => NaN;
+  if (least === most) return () => least;
   const bins = new Int32Array(BINS);
   const scale = BINS / (most - least);
   for (let k = 0; k < members.length; k += step) {
@@ -24,14 +29,16 @@ export function histogramQuantile(values: Float64Array | Float32Array, members: 
     const bin = Math.min(BINS - 1, Math.floor((value - least) * scale));
     bins[bin] = bins[bin]! + 1;
   }
-  const target = q * count;
-  let sum = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    const inside = bins[bin]!;
-    if (inside > 0 && sum + inside >= target) return least + (bin + (target - sum) / inside) / scale;
-    sum += inside;
-  }
-  return most;
+  return (q) => {
+    const target = q * count;
+    let sum = 0;
+    for (let bin = 0; bin < BINS; bin++) {
+      const inside = bins[bin]!;
+      if (inside > 0 && sum + inside >= target) return least + (bin + (target - sum) / inside) / scale;
+      sum += inside;
+    }
+    return most;
+  };
 }
 
 const BINS = 4096;

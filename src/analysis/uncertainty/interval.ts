@@ -9,7 +9,9 @@ export interface Interval {
 }
 
 export interface IntervalBounds {
-  /** Least distance of either end from the estimate. */
+  /** Known error of the estimate, with its sign: the interval lies around the estimate less this. */
+  readonly knownError: number;
+  /** Least distance of either end from the middle. */
   readonly floor: number;
   readonly least: number;
   readonly most: number;
@@ -20,7 +22,7 @@ export interface IntervalBounds {
  * clipped to what is possible.
  *
  * Draws perturb data that carry noise already, which moves their median away from the estimate; re-centring keeps the
- * estimate where it is.
+ * estimate where it is. An error whose size and sign are known moves the interval, not the estimate, which stays inside.
  *
  * @param draws not changed
  */
@@ -28,12 +30,13 @@ export function recentredInterval(
   estimate: number,
   draws: Float64Array,
   [lowest, highest]: readonly [number, number],
-  { floor, least, most }: IntervalBounds,
+  { knownError, floor, least, most }: IntervalBounds,
 ): Interval {
   const sorted = draws.slice().sort();
   const middle = sortedQuantile(sorted, 0.5);
-  const rawLow = estimate + Math.min(sortedQuantile(sorted, lowest) - middle, -floor);
-  const rawHigh = estimate + Math.max(sortedQuantile(sorted, highest) - middle, floor);
+  const centre = estimate - knownError;
+  const rawLow = Math.min(estimate, centre + Math.min(sortedQuantile(sorted, lowest) - middle, -floor));
+  const rawHigh = Math.max(estimate, centre + Math.max(sortedQuantile(sorted, highest) - middle, floor));
   const clip = (value: number): number => Math.min(most, Math.max(least, value));
   return { low: clip(rawLow), high: clip(rawHigh), rawLow, rawHigh };
 }

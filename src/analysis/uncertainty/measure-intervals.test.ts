@@ -34,8 +34,9 @@ function draw(change: Partial<Draw> & { readonly threshold?: number } = {}): Dra
     lines: { gain: 0, nirOffset: 0, redOffset: 0 },
     baseline: { ...baseline.endMembers!, threshold, noise },
     current: { ...current.endMembers!, threshold, noise: { ...noise, turned: false } },
-    mixedEdges: 0,
-    pixelSize: 0,
+    mixedEdges: [0, 0],
+    wholePixels: [0, 0],
+    pixelSize: [0, 0],
     maskStep: 0,
     ...change,
   };

@@ -1,24 +1,21 @@
 /** Intervals of one patch by Monte-Carlo (SCIENCE §4.5). How and why: docs/decisions/0008-intervals.md. */
-import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers } from '../assessment.ts';
-import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
 import type { LocalRule } from '../end-members.ts';
 import type { EvennessRule } from '../evenness.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { GivenInputs } from '../score.ts';
-import { coverSums, drawnCover, placedNoise } from './cover-response.ts';
-import type { CoverSums } from './cover-response.ts';
-import { doubledCover } from './doubled-cover.ts';
+import { borderErrors } from './border-errors.ts';
+import { dateCover } from './date-cover.ts';
 import { splitPixels, SUM, SUM_COUNT } from './draw-pixels.ts';
 import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
-import { createDraws } from './draws.ts';
-import type { DateDraw, Draw, LineBootstrap } from './draws.ts';
+import { correctedDraw, createDraws, stillDraw } from './draws.ts';
+import type { DateDraw, Draw, Fitted, LineBootstrap } from './draws.ts';
 import { endMemberBootstrap } from './end-member-bootstrap.ts';
 import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
-import type { EvennessCells } from './evenness-cells.ts';
-import { mixedEdgeM2 } from './mixed-edges.ts';
+import { rankCountOf, rankGreens } from './green-ranks.ts';
 import { noiseModel } from './noise-model.ts';
 import type { NoiseModel } from './noise-model.ts';
 import type { NoiseTile } from './noise-tile.ts';
@@ -27,6 +24,8 @@ import type { PairPixels } from './pair-pixels.ts';
 import { patchLabels } from './patch-labels.ts';
 import { ringResponse } from './ring-response.ts';
 import type { UncertaintyRule } from './rule.ts';
+import { emptyScoreDraws, FIXED_DRAWS, inputsOfDraw, setShares } from './score-draws.ts';
+import type { ScoreDraws } from './score-draws.ts';
 import { summarise } from './summarise-draws.ts';
 import type { Drawn, PatchIntervals } from './summarise-draws.ts';
 import { tallyDraw } from './tally-draw.ts';
@@ -67,6 +66,18 @@ export interface IntervalInput {
   readonly score: ScoreDraw | null;
 }
 
+/** What every draw gave. */
+export interface DrawnPatch {
+  /** Of the draw that changes nothing, and of the one that takes off what the size of a pixel is known to do. */
+  readonly still: DrawMeasure;
+  readonly corrected: DrawMeasure;
+  readonly measured: readonly DrawMeasure[];
+  /** Of `still`, `corrected`, then of each draw; null without a score. */
+  readonly scoreDraws: ScoreDraws | null;
+  readonly pixels: PairPixels;
+  readonly noise: NoiseModel;
+}
+
 /**
  * @param seed 32 bits of patch, pair and parameters
  * @param tileFor noise tiles of `rule.tileSeed`
@@ -78,6 +89,17 @@ export function measureIntervals(
   seed: number,
   tileFor: (correlationPx: number) => NoiseTile,
 ): PatchIntervals | undefined {
+  const patch = drawPatch(input, rule, seed, tileFor);
+  return patch && summarise(input, patch.pixels, drawnOf(patch), rule, patch.noise);
+}
+
+/** As `measureIntervals`, before anything is told of it. */
+export function drawPatch(
+  input: IntervalInput,
+  rule: UncertaintyRule,
+  seed: number,
+  tileFor: (correlationPx: number) => NoiseTile,
+): DrawnPatch | undefined {
   const { crop, pair, weights } = input;
   const { endMembers: before, cover: beforeCover } = pair.baseline;
   const { endMembers: after, cover: afterCover } = pair.current;
@@ -92,16 +114,11 @@ export function measureIntervals(
     current: noise.sd * (after.vegetation - after.soil),
     limit: tile.limit,
   };
-  const draws = createDraws(
-    {
-      baseline: dateDraw(input, 'baseline', before, rule),
-      current: dateDraw(input, 'current', after, rule),
-      lines: input.lines,
-      shiftSdPx: input.shiftSdPx,
-    },
-    rule,
-    seed,
-  );
+  const dates = {
+    baseline: dateDraw(input, 'baseline', before, rule),
+    current: dateDraw(input, 'current', after, rule),
+  };
+  const draws = createDraws({ ...dates, lines: input.lines, shiftSdPx: input.shiftSdPx }, rule, seed);
   const pixels: PairPixels = {
     width: crop.grid.width,
     height: crop.grid.height,
@@ -111,13 +128,28 @@ export function measureIntervals(
     nir: crop.current.bands.nir!,
     ...observedAreas(weights, crop.cellAreas),
   };
-  const drawn = drawAll(input, pixels, draws, tile, sd, rule);
-  return summarise(input, pixels, drawn, rule, noise);
+  return { ...drawAll(input, pixels, dates, draws, tile, sd, rule), pixels, noise };
 }
 
 /** Undefined for pairs of colours: how their classes err is not known. */
 function ndviOf({ baseline, current }: ClassifiedPair): PairPixels['ndvi'] | undefined {
   return baseline.ndvi === null || current.ndvi === null ? undefined : [baseline.ndvi, current.ndvi];
+}
+
+function drawnOf({ still, corrected, measured }: DrawnPatch): Drawn {
+  const series = (of: (one: DrawMeasure) => number): Float64Array => Float64Array.from(measured, of);
+  return {
+    areas: Array.from({ length: SUM_COUNT }, (_, sum) => series(({ areas }) => areas[sum]!)),
+    coverBaseline: series(({ coverBaseline }) => coverBaseline),
+    coverCurrent: series(({ coverCurrent }) => coverCurrent),
+    score: still.score === null ? null : series(({ score }) => score!),
+    knownError: {
+      areas: still.areas.map((area, sum) => area - corrected.areas[sum]!),
+      coverBaseline: still.coverBaseline - corrected.coverBaseline,
+      coverCurrent: still.coverCurrent - corrected.coverCurrent,
+      score: (still.score ?? 0) - (corrected.score ?? 0),
+    },
+  };
 }
 
 /** Residual of both dates' cover, each from its own end-members: season and gain are in these, not in the noise. */
@@ -163,66 +195,112 @@ function dateDraw(
 function drawAll(
   input: IntervalInput,
   pixels: PairPixels,
+  dates: Readonly<Record<'baseline' | 'current', DateDraw>>,
   draws: readonly Draw[],
   tile: NoiseTile,
   sd: NoiseSd,
   rule: UncertaintyRule,
-): Drawn {
+): Pick<DrawnPatch, 'still' | 'corrected' | 'measured' | 'scoreDraws'> {
+  const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
+  const [still, corrected] = [stillDraw(fitted), correctedDraw(dates, rule)];
+  const { measure, scoreDraws } = createMeasure(input, pixels, [still, corrected, ...draws], fitted, tile, rule, sd);
+  const silent = { ...sd, baseline: 0, current: 0 };
+  return {
+    still: measure(still, silent, 0),
+    corrected: measure(corrected, silent, 1),
+    measured: draws.map((draw, k) => measure(draw, sd, FIXED_DRAWS + k)),
+    scoreDraws,
+  };
+}
+
+/** Everything that intervals are told for, under one draw. */
+export interface DrawMeasure {
+  /** In the order of `SUM`. */
+  readonly areas: Float64Array;
+  readonly coverBaseline: number;
+  readonly coverCurrent: number;
+  /** Mean cover of the ring. */
+  readonly ringBaseline: number;
+  readonly ringCurrent: number;
+  readonly score: number | null;
+}
+
+interface Measuring {
+  /** @param at place of the draw in `scoreDraws` */
+  readonly measure: (draw: Draw, sd: NoiseSd, at: number) => DrawMeasure;
+  readonly scoreDraws: ScoreDraws | null;
+}
+
+/** @param range all draws that will be measured */
+function createMeasure(
+  input: IntervalInput,
+  pixels: PairPixels,
+  range: readonly Draw[],
+  fitted: Fitted,
+  tile: NoiseTile,
+  rule: UncertaintyRule,
+  sd: NoiseSd,
+): Measuring {
   const { crop, score, limits } = input;
   const labels = patchLabels(pixels, input.held, score?.leastPatchM2 ?? 0);
-  const whole = splitPixels(pixels, labels, draws, limits, sd);
-  const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
+  const whole = splitPixels(pixels, labels, range, limits, sd);
   const split = thinPixels(whole, rule.mostPixels, fitted, tile, limits);
   const cells = score === null ? undefined : evennessCells(crop.coverage, pixels.width, crop.gsd, score.evenness);
-  const baseline = dateSums(input, 'baseline', pixels, undefined);
-  const current = dateSums(input, 'current', pixels, cells);
+  const baseline = dateCover(input, 'baseline', pixels, undefined);
+  const current = dateCover(input, 'current', pixels, cells);
   const ring = ringResponse(input, limits);
-  const mixed = mixedEdges(input, pixels);
+  const { mixed, whole: rounded } = borderErrors(input, pixels);
+  const scoreDraws = score === null ? null : emptyScoreDraws(range.length, rankCountOf(current.cellCount));
+  const greens = new Float64Array(current.cellCount);
   const observedM2 = pixels.pixels.reduce((sum, i) => sum + pixels.area[i]!, 0);
-  const areas = Array.from({ length: SUM_COUNT }, () => new Float64Array(draws.length));
-  const coverBaseline = new Float64Array(draws.length);
-  const coverCurrent = new Float64Array(draws.length);
-  const scores = score === null ? null : new Float64Array(draws.length);
-  const sums = {
-    areas: new Float64Array(SUM_COUNT),
+  const patches = {
     unvegetatedPatches: new Float64Array(labels.unvegetatedCount),
     disturbedPatches: new Float64Array(labels.disturbedCount),
   };
-  for (let k = 0; k < draws.length; k++) {
-    const draw = draws[k]!;
-    sums.areas.set(split.fixed);
-    sums.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
-    sums.disturbedPatches.set(split.fixedDisturbedPatches);
-    tallyDraw(split.uncertain, draw, tile.values, sd, limits, sums);
-    for (let sum = 0; sum < mixed.length; sum++) sums.areas[sum] = sums.areas[sum]! + draw.mixedEdges * mixed[sum]!;
-    for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
-    coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
-    const ringCover = ring.cover(draw);
-    const green = current.cover(draw, tile, sd.current, score === null ? 0 : cellLimit(score, ringCover));
-    coverCurrent[k] = green.mean;
-    if (score === null || scores === null) continue;
-    scores[k] = score.scoreOf({
-      B0: sums.areas[SUM.unvegetatedBaseline]! / observedM2,
-      B1: sums.areas[SUM.unvegetatedCurrent]! / observedM2,
-      F1: green.mean,
-      Fr: ringCover,
+  const errorOf = (draw: Draw, sum: number, date: number): number =>
+    draw.mixedEdges[date]! * mixed[sum]! + draw.wholePixels[date]! * rounded[sum]!;
+  const measure: Measuring['measure'] = (draw, noise, at) => {
+    const areas = split.fixed.slice();
+    patches.unvegetatedPatches.set(split.fixedUnvegetatedPatches);
+    patches.disturbedPatches.set(split.fixedDisturbedPatches);
+    tallyDraw(split.uncertain, draw, tile.values, noise, limits, { areas, ...patches });
+    for (let sum = 0; sum < mixed.length; sum++) {
+      const date = sum < SUM.bareCurrent ? 0 : 1;
+      areas[sum] = areas[sum]! + errorOf(draw, sum, date);
+    }
+    const [before, after] = [SUM.unvegetatedBaseline, SUM.unvegetatedCurrent].map((sum, date) =>
+      errorOf(draw, sum, date),
+    );
+    areas[SUM.restored] = areas[SUM.restored]! + before! - after!;
+    const measured = {
+      areas,
+      coverBaseline: baseline.mean(draw, tile, noise.baseline, greens),
+      coverCurrent: current.mean(draw, tile, noise.current, greens),
+      ringBaseline: ring.coverBaseline(draw),
+      ringCurrent: ring.cover(draw),
+    };
+    if (score === null || scoreDraws === null) return { ...measured, score: null };
+    rankGreens(greens, scoreDraws.ranks, at * scoreDraws.rankCount, scoreDraws.rankCount);
+    setShares(scoreDraws, at, {
+      B0: shareOf(areas[SUM.unvegetatedBaseline]!, observedM2),
+      B1: shareOf(areas[SUM.unvegetatedCurrent]!, observedM2),
+      F1: measured.coverCurrent,
+      Fr: measured.ringCurrent,
       Br: Math.min(1, Math.max(0, score.inputs.Br + ring.bareStep(draw))),
-      cellOk: green.cellOk,
-      LPI: Math.min(1, sums.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0) / observedM2),
-      D: Math.min(1, listedArea(sums.disturbedPatches, score.leastPatchM2) / observedM2),
-      d0: score.inputs.d0,
+      LPI: shareOf(
+        patches.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0),
+        observedM2,
+      ),
+      D: shareOf(listedArea(patches.disturbedPatches, score.leastPatchM2), observedM2),
     });
-  }
-  return { areas, coverBaseline, coverCurrent, score: scores };
+    const inputs = inputsOfDraw(scoreDraws, at, score.inputs.d0, (cover) => cellLimit(score, cover));
+    return { ...measured, score: score.scoreOf(inputs) };
+  };
+  return { measure, scoreDraws };
 }
 
-/** In the order of `SUM`: bare and unvegetated of either date. */
-function mixedEdges({ pair, limits }: IntervalInput, { area, pixels, width }: PairPixels): readonly number[] {
-  const of = (cover: Float64Array, limit: number): number => mixedEdgeM2(cover, area, pixels, width, limit);
-  return [pair.baseline.cover!, pair.current.cover!].flatMap((cover) => [
-    of(cover, limits.bareBelow),
-    of(cover, limits.vegetatedFrom),
-  ]);
+function shareOf(areaM2: number, wholeM2: number): number {
+  return Math.min(1, Math.max(0, areaM2 / wholeM2));
 }
 
 /** Cover from which a cell is green enough. */
@@ -234,56 +312,4 @@ function listedArea(patches: Float64Array, leastM2: number): number {
   let sum = 0;
   for (const area of patches) if (area >= leastM2) sum += area;
   return sum;
-}
-
-interface DateCover {
-  readonly cover: (
-    draw: Draw,
-    tile: NoiseTile,
-    sd: number,
-    greenFrom: number,
-  ) => { mean: number; cellOk: number | null };
-}
-
-/** Mean cover and green cells of one date; one group where there are no cells. */
-function dateSums(
-  { crop, pair, weights }: IntervalInput,
-  date: 'baseline' | 'current',
-  { width, height, pixels }: PairPixels,
-  cells: EvennessCells | undefined,
-): DateCover {
-  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array; ndvi: Float64Array };
-  const { red, nir } = crop[date].bands;
-  const sums: CoverSums = coverSums(
-    { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
-    cells?.count ?? 1,
-    cells?.cellOf ?? (() => 0),
-  );
-  const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
-  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
-  const whole = {
-    col: 0,
-    row: 0,
-    cols: Math.ceil(Math.sqrt(pixels.length)),
-    rows: Math.ceil(Math.sqrt(pixels.length)),
-  };
-  const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
-  const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
-  return {
-    cover: (draw, tile, sd, greenFrom) => {
-      const steps = date === 'current' ? draw : still;
-      let [sum, counted, enough] = [0, 0, 0];
-      for (let cell = 0; cell < boxes.length; cell++) {
-        const weight = sums.weight[cell]!;
-        if (weight === 0) continue;
-        const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
-        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize * doubled;
-        sum += green;
-        if (cells === undefined || weight < cells.leastWeight) continue;
-        counted += 1;
-        if (green >= greenFrom * weight) enough += 1;
-      }
-      return { mean: sum / total, cellOk: counted === 0 ? null : enough / counted };
-    },
-  };
 }

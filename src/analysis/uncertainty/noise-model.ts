@@ -24,10 +24,12 @@ const MAX_LAG = 8;
 export function noiseModel(residual: Float64Array, members: Int32Array, width: number): NoiseModel | undefined {
   const median = histogramQuantile(residual, members, 0.5);
   if (Number.isNaN(median)) return undefined;
-  const distance = residual.map((value) => Math.abs(value - median));
+  const distance = new Float64Array(residual.length);
+  for (const i of members) distance[i] = Math.abs(residual[i]! - median);
   const spread = MAD_TO_SD * histogramQuantile(distance, members, 0.5);
   if (spread === 0) return { sd: 0, correlationPx: 0.5 };
-  const clipped = residual.map((value) => Math.max(-CLIP_SD, Math.min(CLIP_SD, (value - median) / spread)));
+  const clipped = new Float64Array(residual.length).fill(NaN);
+  for (const i of members) clipped[i] = Math.max(-CLIP_SD, Math.min(CLIP_SD, (residual[i]! - median) / spread));
   return { sd: spread / Math.SQRT2, correlationPx: correlationLength(clipped, width) };
 }
 

@@ -1,7 +1,7 @@
 /** What a change of the bands' normalisation does to NDVI, to first order. */
 
 /** `reflectance · slope + intercept`. */
-export interface BandLine {
+interface BandLine {
   readonly slope: number;
   readonly intercept: number;
 }

@@ -1,15 +1,10 @@
 /** A sample of the uncertain pixels of a large patch, so that a draw costs the same on every patch. */
 import type { SplitPixels, ClassLimits, DrawPixels, NoiseSd } from './draw-pixels.ts';
-import type { Draw, DrawnDate } from './draws.ts';
+import { stillDraw } from './draws.ts';
+import type { Fitted } from './draws.ts';
 import type { NoiseTile } from './noise-tile.ts';
 import { tallyDraw } from './tally-draw.ts';
 import type { DrawSums } from './tally-draw.ts';
-
-/** End-members of both dates as fitted. */
-interface Fitted {
-  readonly baseline: { readonly soil: number; readonly vegetation: number };
-  readonly current: { readonly soil: number; readonly vegetation: number };
-}
 
 /**
  * Every n-th uncertain pixel stands for n, and the fixed part takes up the difference: a draw that changes nothing still gives
@@ -47,21 +42,6 @@ export function thinPixels(
 }
 
 const SILENT: NoiseSd = { baseline: 0, current: 0, limit: 0 };
-
-function stillDraw({ baseline, current }: Fitted): Draw {
-  const still = { threshold: 0, noise: { col: 0, row: 0, sign: 1, turned: false } } as const;
-  const date = ({ soil, vegetation }: Fitted['baseline']): DrawnDate => ({ soil, vegetation, ...still });
-  return {
-    shiftCols: 0,
-    shiftRows: 0,
-    lines: { gain: 0, nirOffset: 0, redOffset: 0 },
-    baseline: date(baseline),
-    current: date(current),
-    mixedEdges: 0,
-    pixelSize: 0,
-    maskStep: 0,
-  };
-}
 
 function everyNth(pixels: DrawPixels, every: number): DrawPixels {
   const count = Math.floor(pixels.count / every);

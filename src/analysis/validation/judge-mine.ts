@@ -6,6 +6,7 @@ import { observedWeights } from '../../raster/kernels/observed-weights.ts';
 import type { ReasonCode } from '../assessment.ts';
 import { falseChangeM2 } from '../measure-pair.ts';
 import type { Policy } from '../policy.ts';
+import { NOTHING_KNOWN } from '../reference/reference-weights.ts';
 import { targetCover } from '../score.ts';
 import type { Interval } from '../uncertainty/interval.ts';
 import { measureIntervals } from '../uncertainty/measure-intervals.ts';
@@ -16,8 +17,8 @@ import type { UncertaintyRule } from '../uncertainty/rule.ts';
 import { measureCrop, scoreOf, SYNTHETIC_PROFILE } from './measure-crop.ts';
 import type { CropValues, MeasuredCrop } from './measure-crop.ts';
 import type { MineRecipe } from './recipe.ts';
-import { ringLines } from './stand-in-lines.ts';
-import { createGround, outlineCoverage, ringShares, squareGrid } from './synthetic-ground.ts';
+import { ringLines } from './ring-lines.ts';
+import { createGround, imageGrid, outlineCoverage, ringShares, squareGrid } from './synthetic-ground.ts';
 import { truthCells } from './truth-cells.ts';
 import type { Bands, SyntheticGround } from './synthetic-ground.ts';
 import { align, takeImages } from './synthetic-images.ts';
@@ -73,7 +74,7 @@ export function imageInput(
 ): { readonly measured: MeasuredCrop; readonly input: IntervalInput } | ReasonCode {
   const { recipe } = ground;
   const images = takeImages(ground);
-  const grid = squareGrid(images.side, recipe.gsd);
+  const grid = imageGrid(ground);
   const ring = ringShares(ground, grid);
   const sectors = sectorsAround(grid, rule.sectors);
   const shift = [recipe.shiftPx[0] + recipe.shiftErrorPx[0], recipe.shiftPx[1] + recipe.shiftErrorPx[1]] as const;
@@ -82,13 +83,15 @@ export function imageInput(
     red: align(images.current.red, images.side, shift),
     nir: align(images.current.nir, images.side, shift),
   };
-  const lines = ringLines(baseline, aligned, ring, sectors, rule.sectors);
+  const found = ringLines({ baseline, current: aligned }, ring, sectors, images.side);
+  if (found === undefined) return 'IE_RAD';
+  const { lines, noChange } = found;
   const current = {
     red: aligned.red.map((value) => value * lines.fit.red.slope + lines.fit.red.intercept),
     nir: aligned.nir.map((value) => value * lines.fit.nir.slope + lines.fit.nir.intercept),
   };
   const crop = cropOf(grid, outlineCoverage(ground, grid), ring, baseline, current);
-  const measured = measureCrop(crop, ground.ringMetres, policy);
+  const measured = measureCrop(crop, ground.ringMetres, { ...NOTHING_KNOWN, noChange }, policy);
   if (typeof measured === 'string') return measured;
   return { measured, input: intervalInput(measured, sectors, lines, recipe.shiftSdPx, policy, rule) };
 }
@@ -153,9 +156,13 @@ function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | R
   );
   const unit = policy.change.mappingUnit;
   const leastM2 = recipe.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2;
-  const { score } = policy;
-  const measured = measureCrop(crop, ground.ringMetres, {
+  const { score, cover } = policy;
+  if (cover.kind !== 'fvc') return 'IE_RAD';
+  const local = cover.localEndMembers;
+  const measured = measureCrop(crop, ground.ringMetres, NOTHING_KNOWN, {
     ...policy,
+    // Which percentile stands for full vegetation is decided on the images' pixels, not on four times as many.
+    cover: { ...cover, localEndMembers: { ...local, smallBelowPixels: local.smallBelowPixels * oversampling ** 2 } },
     change: {
       ...policy.change,
       minShiftPx: policy.change.minShiftPx * oversampling,
@@ -171,8 +178,8 @@ function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | R
   });
   if (typeof measured === 'string' || score === null) return measured;
   const cellOk = truthCells(
-    { cover: measured.pair.current.cover!, weights: measured.weights, side: ground.side, oversampling },
-    outlineCoverage(ground, squareGrid(ground.side / oversampling, recipe.gsd)),
+    { cover: measured.pair.current.cover!, weights: measured.weights, ...ground },
+    outlineCoverage(ground, imageGrid(ground)),
     recipe.gsd,
     targetOf(measured.ring.coverCurrent, policy),
     score.evenness,

@@ -13,7 +13,9 @@ import type { MaskedDate } from '../mask-date.ts';
 import { falseChangeM2, heldCovers, measureChanges, measureRing, unvegetatedMask } from '../measure-pair.ts';
 import { greenCellShare } from '../evenness.ts';
 import type { Policy } from '../policy.ts';
-import { NOTHING_KNOWN, referenceWeights } from '../reference/reference-weights.ts';
+import { referenceWeights } from '../reference/reference-weights.ts';
+import type { ReferenceWeights, RingKnowledge } from '../reference/reference-weights.ts';
+import { matchSeason } from '../reference/match-season.ts';
 import { ringGround } from '../reference/ring-ground.ts';
 import { scoreInputs } from '../score-inputs.ts';
 import { scoreInputsGiven, targetCover } from '../score.ts';
@@ -51,6 +53,7 @@ const TARGET = 'forest';
 export function measureCrop(
   crop: PatchCrop,
   ringMetres: { readonly innerMetres: number; readonly outerMetres: number },
+  known: RingKnowledge,
   policy: Policy,
 ): MeasuredCrop | ReasonCode {
   const { width, height } = crop.grid;
@@ -59,17 +62,25 @@ export function measureCrop(
   const baseline = maskDate(crop.baseline, context, policy);
   const current = maskDate(crop.current, context, policy);
   const eco = policy.ecoTypes[ECO];
-  const pair = baseline && current && classifyPair(crop, baseline, current, eco, true, policy);
-  if (baseline === undefined || current === undefined || pair === undefined) return 'IE_RAD';
+  const classified = baseline && current && classifyPair(crop, baseline, current, eco, true, policy);
+  if (baseline === undefined || current === undefined || classified === undefined) return 'IE_RAD';
+  const rule = policy.ring?.reference;
+  const reference = rule && referenceWeights(crop, classified, known, rule);
+  if (rule === undefined || reference === undefined || policy.score === null) return 'IE_REF';
+  const ringOf = (pair: ClassifiedPair): RingMeasure | null =>
+    // Only the zone's defaults are matched to the season, which asks for more than the means.
+    pair.baseline.endMembers?.source === 'default'
+      ? measureRing(ringGround(crop, pair, reference, rule), pair, ringMetres, rule)
+      : ringMeans(pair, reference, ringMetres);
+  const seasonRing = ringOf(classified);
+  const date = { date: '2021-08-10', endMembers: classified.baseline.endMembers };
+  const season = judgeSeason(date, { date: '2023-08-10' }, seasonRing, eco, policy);
+  if (season.reason !== undefined) return season.reason;
+  const pair = matchSeason(crop, classified, { baseline, current }, seasonRing, policy);
+  const ring = pair === classified ? seasonRing : ringOf(pair);
+  if (!hasUsableRing(ring, policy.ring)) return 'IE_REF';
   const weights = new Float64Array(crop.coverage.length);
   observedWeights(pair.baseline.covers, pair.current.covers, crop.coverage, Cover.Built, weights);
-  const rule = policy.ring?.reference;
-  const ground = rule && ringGround(crop, pair, referenceWeights(crop, pair, NOTHING_KNOWN, rule), rule);
-  const ring = measureRing(ground, pair, ringMetres, rule);
-  const date = { date: '2021-08-10', endMembers: pair.baseline.endMembers };
-  const season = judgeSeason(date, { date: '2023-08-10' }, ring, eco, policy);
-  if (season.reason !== undefined) return season.reason;
-  if (!hasUsableRing(ring, policy.ring) || policy.score === null) return 'IE_REF';
   const held = heldCovers(pair, policy);
   const both = { coverage: crop.coverage, observed: weights };
   const { groups } = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, null);
@@ -106,6 +117,25 @@ export function measureCrop(
       newlyDisturbed: groups.newlyDisturbedM2,
       score: scoreOf(inputs, policy),
     },
+  };
+}
+
+/** What `measureRing` measures, without the errors: these cost more than all else together. */
+function ringMeans(
+  { baseline, current }: ClassifiedPair,
+  { weights, pixelCount }: ReferenceWeights,
+  ringMetres: { readonly innerMetres: number; readonly outerMetres: number },
+): RingMeasure | null {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total === 0) return null;
+  return {
+    ...ringMetres,
+    pixelCount,
+    coverBaseline: weightedMean(baseline.cover!, weights)!,
+    coverCurrent: weightedMean(current.cover!, weights)!,
+    unvegetatedShare: maskedSum(unvegetatedMask(current.covers), weights) / total,
+    quality: null,
+    effect: null,
   };
 }
 

@@ -20,10 +20,12 @@ export interface SyntheticGround {
   /** Side of the square in fine pixels, a multiple of `oversampling`. */
   readonly side: number;
   readonly fineMetres: number;
+  /** Where pixel (0, 0) of the images begins, in pixels of the images; less than a fine pixel. */
+  readonly originPx: readonly [cols: number, rows: number];
   readonly outline: readonly Position[];
   readonly ringMetres: { readonly innerMetres: number; readonly outerMetres: number };
-  /** Distance from the middle of the mine over that of its outline in the same direction, fine grid. */
-  readonly radius: (x: number, y: number) => { readonly metres: number; readonly outline: number };
+  /** Metres beyond the outline, along the line from the middle of the mine; negative inside. */
+  readonly beyond: (x: number, y: number) => number;
   readonly baseline: Bands;
   readonly current: Bands;
 }
@@ -31,7 +33,11 @@ export interface SyntheticGround {
 const SOIL = { red: 0.21, nir: 0.28 };
 const LEAVES = { red: 0.03, nir: 0.42 };
 /** Fine pixels along a pixel of the images; fewer where the images are large, because edges are what fine pixels are for. */
-const OVERSAMPLING = { small: 4, large: 2, largeFromSide: 400 };
+const OVERSAMPLING = [
+  { below: 400, times: 4 },
+  { below: 800, times: 3 },
+  { below: Infinity, times: 2 },
+];
 /** Pixels around the ring, for shifts and resampling. */
 const MARGIN_PX = 8;
 const VERTICES = 48;
@@ -44,34 +50,52 @@ export function createGround(recipe: MineRecipe): SyntheticGround {
   const shape = createShape(recipe.areaM2, uniform);
   const ringMetres = ringOf(recipe, shape.meanRadius);
   const half = Math.ceil((shape.largest + ringMetres.outerMetres) / recipe.gsd) + MARGIN_PX;
-  const oversampling = 2 * half < OVERSAMPLING.largeFromSide ? OVERSAMPLING.small : OVERSAMPLING.large;
+  const oversampling = OVERSAMPLING.find(({ below }) => 2 * half < below)!.times;
   const fineMetres = recipe.gsd / oversampling;
   const side = 2 * half * oversampling;
   // Off the grid: the outline's middle lies anywhere in a pixel.
   const [x0, y0] = [(half + uniform()) * recipe.gsd, (half + uniform()) * recipe.gsd];
-  const radius = (x: number, y: number): { metres: number; outline: number } => ({
-    metres: Math.hypot(x - x0, y - y0),
-    outline: shape.at(Math.atan2(y - y0, x - x0)),
-  });
+  const place: Place = {
+    outline: (x, y) => shape.at(Math.atan2(y - y0, x - x0)),
+    metres: (x, y) => Math.sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0)),
+  };
   const outline = shape.points.map(([x, y]): Position => [x + x0, y + y0]);
-  const [before, after] = covers(recipe, side, fineMetres, [x0, y0], radius, shape.meanRadius, uniform, normal);
+  const [before, after] = covers(recipe, side, fineMetres, [x0, y0], place, shape.meanRadius, uniform, normal);
   const light = texture(normal, side, side, 12 / fineMetres);
   return {
     recipe,
     oversampling,
     side,
     fineMetres,
+    // Else the shares of a border pixel are quarters or halves, and all borders of a mine err alike at the threshold.
+    originPx: [uniform() / oversampling, uniform() / oversampling],
     outline,
     ringMetres,
-    radius,
+    beyond: (x, y) => place.metres(x, y) - place.outline(x, y),
     baseline: reflectance(before, light),
     current: reflectance(after, light),
   };
 }
 
-/** A square grid whose pixel (0, 0) begins at the origin; y runs down with the rows. */
-export function squareGrid(side: number, metres: number): Grid {
-  return { width: side, height: side, transform: [metres, 0, 0, 0, metres, 0], crs: 'EPSG:4544' };
+/** Distance of a place from the middle of the mine, and of the outline in its direction. */
+interface Place {
+  readonly metres: (x: number, y: number) => number;
+  readonly outline: (x: number, y: number) => number;
+}
+
+/** A square grid whose pixel (0, 0) begins at the origin, or so many pixels beyond; y runs down with the rows. */
+export function squareGrid(side: number, metres: number, [cols, rows]: readonly [number, number] = [0, 0]): Grid {
+  return {
+    width: side,
+    height: side,
+    transform: [metres, 0, cols * metres, 0, metres, rows * metres],
+    crs: 'EPSG:4544',
+  };
+}
+
+/** Of the images. */
+export function imageGrid({ side, oversampling, recipe, originPx }: SyntheticGround): Grid {
+  return squareGrid(side / oversampling, recipe.gsd, originPx);
 }
 
 export function outlineCoverage({ outline }: SyntheticGround, grid: Grid): Float64Array {
@@ -79,15 +103,17 @@ export function outlineCoverage({ outline }: SyntheticGround, grid: Grid): Float
 }
 
 /** 1 for the pixels whose centre lies in the ring. */
-export function ringShares({ radius, ringMetres }: SyntheticGround, grid: Grid): Float64Array {
-  const metres = grid.transform[0];
-  return Float64Array.from({ length: grid.width * grid.height }, (_, i) => {
-    const col = i % grid.width;
-    const row = (i - col) / grid.width;
-    const { metres: distance, outline } = radius((col + 0.5) * metres, (row + 0.5) * metres);
-    const beyond = distance - outline;
-    return beyond >= ringMetres.innerMetres && beyond < ringMetres.outerMetres ? 1 : 0;
-  });
+export function ringShares({ beyond, ringMetres }: SyntheticGround, grid: Grid): Float64Array {
+  const [metres, , left, , , top] = grid.transform;
+  const shares = new Float64Array(grid.width * grid.height);
+  for (let row = 0; row < grid.height; row++) {
+    for (let col = 0; col < grid.width; col++) {
+      const distance = beyond(left + (col + 0.5) * metres, top + (row + 0.5) * metres);
+      const isRing = distance >= ringMetres.innerMetres && distance < ringMetres.outerMetres;
+      shares[row * grid.width + col] = isRing ? 1 : 0;
+    }
+  }
+  return shares;
 }
 
 interface Shape {
@@ -142,7 +168,7 @@ function covers(
   side: number,
   fine: number,
   [x0, y0]: readonly [number, number],
-  radius: SyntheticGround['radius'],
+  where: Place,
   meanRadius: number,
   uniform: () => number,
   normal: () => number,
@@ -162,7 +188,7 @@ function covers(
     const col = i % side;
     const x = (col + 0.5) * fine;
     const y = ((i - col) / side + 0.5) * fine;
-    const { metres, outline } = radius(x, y);
+    const [metres, outline] = [where.metres(x, y), where.outline(x, y)];
     const isDug = Math.hypot(x - dugX, y - dugY) < dugRadius * (1 + 0.2 * wide[i]!);
     const bare = 0.06 + 0.03 * small[i]!;
     const country = spots[i]! < -1.7 ? bare : 0.8 + 0.07 * wide[i]! + 0.05 * small[i]!;

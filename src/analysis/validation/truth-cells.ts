@@ -8,11 +8,13 @@ interface FineCover {
   /** Side of the fine square, and fine pixels along a pixel of the images. */
   readonly side: number;
   readonly oversampling: number;
+  /** Where the images begin, in their pixels. */
+  readonly originPx: readonly [cols: number, rows: number];
 }
 
 /** @param coverage of the images' pixels, which lays the cells */
 export function truthCells(
-  { cover, weights, side, oversampling }: FineCover,
+  { cover, weights, side, oversampling, originPx }: FineCover,
   coverage: Float64Array,
   gsd: number,
   targetCover: number,
@@ -21,13 +23,15 @@ export function truthCells(
   const width = side / oversampling;
   const cells = evennessCells(coverage, width, gsd, rule);
   if (cells === undefined) return null;
+  const pixelOf = (fine: number, origin: number): number =>
+    Math.max(0, Math.floor((fine + 0.5) / oversampling - origin));
   const weight = new Float64Array(cells.count);
   const green = new Float64Array(cells.count);
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] === 0) continue;
     const col = i % side;
     const row = (i - col) / side;
-    const cell = cells.cellOf(Math.floor(row / oversampling) * width + Math.floor(col / oversampling));
+    const cell = cells.cellOf(pixelOf(row, originPx[1]) * width + pixelOf(col, originPx[0]));
     weight[cell] = weight[cell]! + weights[i]!;
     green[cell] = green[cell]! + weights[i]! * cover[i]!;
   }

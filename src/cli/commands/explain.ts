@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import type { ResultRecord, Store } from '../../app/ports/record.ts';
+import { shownAssessment } from '../../app/shown-assessment.ts';
 import { QingshanError } from '../../errors.ts';
 import { agreedLoss } from '../../app/agreed-loss.ts';
 import { relapseOf } from '../../app/relapse-of.ts';
@@ -58,7 +59,9 @@ export function addExplain(program: Command, run: Run): void {
               .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'))
               .join('\n\n'),
           );
-          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record });
+          const result = { ...record.result, assessment: shownAssessment(record.result.assessment) };
+          const shown = { ...record, result };
+          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record: shown });
         }
         output.result(texts.join('\n\n────────\n\n'), data);
       }),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Score } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
@@ -8,10 +7,12 @@ import { mineTable, prevailingPolicy } from '../../app/mine-table.ts';
 import type { MineLine } from '../../app/mine-table.ts';
 import { rescoreQuarter } from '../../app/rescore-quarter.ts';
 import type { RescoredPatch } from '../../app/rescore-quarter.ts';
+import { shownAssessment } from '../../app/shown-assessment.ts';
 import { scoreTable } from '../../app/score-table.ts';
 import type { ScoreLine } from '../../app/score-table.ts';
 import { QingshanError } from '../../errors.ts';
 import type { Language } from '../../errors.ts';
+import { sayScore } from '../../oversight/interval-words.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import { OUTCOMES, sayGrade } from '../../oversight/words.ts';
 import type { Run } from '../program.ts';
@@ -59,7 +60,7 @@ export function addScores(program: Command, run: Run): void {
             key: record.key,
             policy: `${record.policyId} ${record.policyVersion}`,
             rescoredFrom: record.provenance.rescoredFrom ?? null,
-            assessment: record.result.assessment,
+            assessment: shownAssessment(record.result.assessment),
             stale,
           })),
         );
@@ -158,17 +159,12 @@ function scoreOf({ record }: ScoreLine): number {
   return record.result.assessment.score?.value ?? Infinity;
 }
 
-function sayValue({ value, interval }: Pick<Score, 'value' | 'interval'>): string {
-  const bounds = interval === null ? '' : ` [${interval.low.toFixed(1)}, ${interval.high.toFixed(1)}]`;
-  return `${value.toFixed(1)}${bounds}`;
-}
-
 function mineRow({ mineId, patchIds, score }: MineLine, language: Language): readonly string[] {
   const { value, interval, grade, provisional, reason } = score;
   return [
     mineId,
     String(patchIds.length),
-    value === null ? '' : sayValue({ value, interval }),
+    value === null ? '' : sayScore({ value, interval }),
     grade === null ? '' : sayGrade(grade, provisional, language),
     reason ?? '',
   ];
@@ -179,7 +175,7 @@ function row({ patch, record, stale }: ScoreLine, language: Language): readonly 
   return [
     patch.mineId,
     patch.patchId,
-    score === null ? '' : sayValue(score),
+    score === null ? '' : sayScore(score),
     score === null ? '' : sayGrade(score.grade, score.provisional, language),
     OUTCOMES[outcome][language],
     reason ?? '',
