@@ -25,6 +25,8 @@ export interface PairRequest {
   /** Day the works began; null falls back on the policy's inventory year. */
   readonly worksStart: string | null;
   readonly eco: EcoProfile;
+  /** Where no date lies inside the green window: refused, or paired all the same to look for new excavation (rule 11). */
+  readonly outOfSeason: 'refused' | 'paired';
 }
 
 type PairReason = Extract<ReasonCode, 'IE_NO_SCENE' | 'IE_BASE' | 'IE_SEASON' | 'IE_SENSOR'>;
@@ -58,7 +60,7 @@ export function pairUtility(candidate: PairCandidate, baselineDate: string, best
 /**
  * Baseline: the last acceptable date before the works, or up to the end of the inventory year. Current: the acceptable
  * date of the quarter with the highest utility, else of the days around it. Acceptable is a date inside the green
- * window, with a NIR band, that shows enough of the patch. Where every date shows too little, the one that shows most is
+ * window (if one is to be had, where pairs out of season are asked for), with a NIR band, that shows enough of the patch. Where every date shows too little, the one that shows most is
  * taken, so that the assessment can say what hides the patch.
  *
  * @param candidates dates of any age, the same list for both roles
@@ -76,10 +78,17 @@ export function choosePair(candidates: readonly PairCandidate[], request: PairRe
   const [currentNir, baselineNir] = [current.dates.filter(hasNir), before.filter(hasNir)];
   if (currentNir.length === 0 || baselineNir.length === 0) return { kind: 'none', reason: 'IE_SENSOR' };
   const [currentGreen, baselineGreen] = [currentNir.filter(inSeason), baselineNir.filter(inSeason)];
-  if (currentGreen.length === 0 || baselineGreen.length === 0) return { kind: 'none', reason: 'IE_SEASON' };
+  const isOut = currentGreen.length === 0 || baselineGreen.length === 0;
+  if (isOut && request.outOfSeason === 'refused') return { kind: 'none', reason: 'IE_SEASON' };
+  const [currentDates, baselineDates] = [
+    currentGreen.length > 0 ? currentGreen : currentNir,
+    baselineGreen.length > 0 ? baselineGreen : baselineNir,
+  ];
+  const earlier = baselineDates.filter(({ date }) => currentDates.some((other) => date < other.date));
+  if (earlier.length === 0) return { kind: 'none', reason: isOut ? 'IE_SEASON' : 'IE_BASE' };
 
-  const baseline = best(showingEnough(baselineGreen, policy), () => 0);
-  const later = currentGreen.filter(({ date }) => date > baseline.date);
+  const baseline = best(showingEnough(earlier, policy), () => 0);
+  const later = currentDates.filter(({ date }) => date > baseline.date);
   const usable = showingEnough(later, policy);
   const bestGsd = Math.min(...usable.map(({ gsd }) => gsd));
   const chosen = best(usable, (candidate) => pairUtility(candidate, baseline.date, bestGsd, policy));

@@ -3,6 +3,7 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { MappingUnit } from './change/change-patch.ts';
 import type { HysteresisRule } from './change/hysteresis.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
@@ -142,13 +143,7 @@ export interface Policy {
     /** Gain or loss below this share of the observed area is `stable`. */
     readonly stableShare: number;
     /** Minimum mapping unit of listed patches and of D (SCIENCE §3.8); totals are never sieved. */
-    readonly mappingUnit: {
-      readonly pixels: number;
-      readonly fineM2: number;
-      readonly coarseM2: number;
-      /** Pixels up to this size in metres are fine. */
-      readonly fineUpToMetres: number;
-    };
+    readonly mappingUnit: MappingUnit;
   };
   /** New excavation in alpine eco-types (SCIENCE rule 11). */
   readonly excavation: ExcavationRule | null;

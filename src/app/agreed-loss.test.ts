@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import type { Outcome } from '../analysis/assessment.ts';
-import { agreedLoss } from './agreed-loss.ts';
+import { agreedExcavation, agreedLoss } from './agreed-loss.ts';
 import type { ResultRecord } from './ports/record.ts';
 import type { SceneUse } from './ports/work.ts';
 
@@ -47,4 +47,22 @@ it('is confirmed or contradicted by the second clear date', () => {
 it('is none where nothing was lost', () => {
   expect(agreedLoss([stable])).toEqual({ state: 'none', since: null, second: null });
   expect(agreedLoss([])).toEqual({ state: 'none', since: null, second: null });
+});
+
+it('takes a date that looked for excavation and found none as one that speaks against it', () => {
+  const observed = { evidenceClass: 'B', observedM2: 1, comparedWith: 'dried', areaM2: 0, listed: [] } as const;
+  const looked = (quarter: string, date: string, count: number | null): ResultRecord => {
+    const { result, ...rest } = record(quarter, date, 'insufficient_evidence');
+    const excavation =
+      count === null
+        ? ({ status: 'insufficient_evidence', reason: 'IE_SNOW' } as const)
+        : ({ status: 'observed', ...observed, count } as const);
+    return { ...rest, result: { ...result, excavation } };
+  };
+  const [dug, snow] = [looked('2023Q1', '2023-02-01', 2), looked('2023Q2', '2023-04-01', null)];
+
+  expect(agreedExcavation([snow, dug])).toEqual({ state: 'provisional', since: '2023-02-01', second: null });
+  expect(agreedExcavation([looked('2023Q3', '2023-08-01', 1), snow, dug]).state).toBe('confirmed');
+  expect(agreedExcavation([looked('2023Q3', '2023-08-01', 0), snow, dug]).state).toBe('contradicted');
+  expect(agreedExcavation([stable])).toEqual({ state: 'none', since: null, second: null });
 });

@@ -1,7 +1,12 @@
 /** From the crops of one patch and a policy to its assessment: no scene, no outline, nothing else goes in. */
 import { assessPatch } from '../analysis/assess.ts';
 import type { AssessInput, AssessResult } from '../analysis/assess.ts';
+import type { ChangePlace } from '../analysis/change/list-patches.ts';
+import { recordExcavation } from '../analysis/excavation-record.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import type { Policy } from '../analysis/policy.ts';
+import type { Outline } from '../geometry/polygon.ts';
+import { moveOutline } from '../geometry/transform.ts';
 import { assessInput } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
 import type { PatchResult } from './ports/work.ts';
@@ -20,4 +25,18 @@ export function judgeCrops(crops: PatchCrops, judged: PatchResult['judgedAs'], p
     crop: input.crop,
     analysisGrid: { crs, gsd: input.crop.gsd, origin: [x, y] },
   };
+}
+
+/** Where patches of change lie: the outline on the grid that was judged. */
+export function changePlace(
+  patchId: string,
+  outline: Outline,
+  { grid, gsd, cellAreas }: Judgement['crop'],
+): ChangePlace {
+  return { patchId, outline: moveOutline(outline, grid.crs), grid, gsd, cellAreas };
+}
+
+/** Null where new excavation was not looked for. */
+export function excavationIn({ excavation, crop }: Judgement, place: ChangePlace): ExcavationRecord | null {
+  return excavation && recordExcavation(excavation, place, crop.coverage);
 }

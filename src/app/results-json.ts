@@ -4,6 +4,7 @@ import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analys
 import { CHANGE_KINDS } from '../analysis/change/change-patch.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { WholePatch } from '../analysis/change/whole-patch.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import { coverStar } from '../analysis/score/cover-star.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
@@ -62,6 +63,7 @@ export function resultsDocument(
         origin: result.analysisGrid.origin,
       },
       change_patches: result.changePatches ? patchFields(result.changePatches) : null,
+      excavation: result.excavation ? excavationFields(result.excavation) : null,
       chip: result.chip,
       change: result.change,
     })),
@@ -207,6 +209,27 @@ function patchFields({ listed, totals }: ChangePatches): Record<string, unknown>
         },
       ]),
     ),
+  };
+}
+
+/** Without the polygons, which `results.gpkg` has. */
+function excavationFields(excavation: ExcavationRecord): Record<string, unknown> {
+  if (excavation.status === 'insufficient_evidence') return { status: excavation.status, reason: excavation.reason };
+  return {
+    status: excavation.status,
+    evidence_class: excavation.evidenceClass,
+    observed_m2: excavation.observedM2,
+    compared_with: excavation.comparedWith,
+    count: excavation.count,
+    area_m2: excavation.areaM2,
+    listed: excavation.listed.map(({ id, areaM2, pixels, brightnessRise, edgeBreak, centre }) => ({
+      id,
+      area_m2: areaM2,
+      pixels,
+      brightness_rise: brightnessRise,
+      edge_break: edgeBreak,
+      centre,
+    })),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Outline } from '../geometry/polygon.ts';
 import { readKept } from './assess-task.ts';
 import { NUMERICS_VERSION, policyHash } from './content-key.ts';
 import { firstDifference } from './first-difference.ts';
-import { judgeCrops } from './judge-crops.ts';
+import { changePlace, excavationIn, judgeCrops } from './judge-crops.ts';
 import { outlineOf, outlineVersion, scenesOf } from './patch-crops.ts';
 import type { PatchCrops, UsedScene } from './patch-crops.ts';
 import type { CropStore } from './ports/crops.ts';
@@ -80,8 +80,12 @@ async function assertSame(record: ResultRecord, { store, crops }: VerifyDependen
   const kept = await readKept(result.crops, crops);
   assertHash('OUTLINE_CHANGED', provenance.outlineVersion, outlineOf(kept.area), { patch: patchId });
   assertNumerics(provenance);
-  const { assessment, analysisGrid } = judgeCrops(kept, result.judgedAs, policy);
-  assertEqual(evidenceOf(result), { assessment, analysisGrid, ...scenesIn(kept) });
+  const judgement = judgeCrops(kept, result.judgedAs, policy);
+  const { assessment, analysisGrid, crop } = judgement;
+  // Results from before excavation was kept hold none to compare with.
+  const isKept = result.excavation !== undefined;
+  const excavation = isKept ? excavationIn(judgement, changePlace(patchId, outline, crop)) : undefined;
+  assertEqual(evidenceOf(result), { assessment, excavation, analysisGrid, ...scenesIn(kept) });
   assertKnownScenes(kept, record);
 }
 
@@ -122,9 +126,10 @@ function isUnpaired({ provenance }: ResultRecord): boolean {
 }
 
 /** What of a result the crops decide. */
-function evidenceOf({ assessment, analysisGrid, baselineScenes, currentScenes }: PatchResult): object {
+function evidenceOf({ assessment, excavation, analysisGrid, baselineScenes, currentScenes }: PatchResult): object {
   return {
     assessment,
+    excavation,
     analysisGrid,
     baselineScenes: baselineScenes.map(withoutPlace),
     currentScenes: currentScenes.map(withoutPlace),

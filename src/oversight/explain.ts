@@ -1,8 +1,10 @@
 /** How one result came about, in words: every component, threshold and input, so that it can be followed and doubted. */
 import type { DateMeasure, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
+import { explainExcavation } from './explain-excavation.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
@@ -41,6 +43,7 @@ interface ExplainedScene {
 export interface ExplainedResult {
   readonly assessment: PatchAssessment;
   readonly changePatches?: ChangePatches | null;
+  readonly excavation?: ExcavationRecord | null;
   readonly baselineScenes: readonly ExplainedScene[];
   readonly currentScenes: readonly ExplainedScene[];
   readonly analysisGrid: { readonly crs: string; readonly gsd: number } | null;
@@ -70,6 +73,7 @@ export function explainAssessment(
     observation(assessment, policy, language),
     classes(assessment, policy, language),
     change(result, policy, language),
+    explainExcavation(result.excavation, assessment.areaM2, language),
     reference(assessment, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
     missing(assessment, language),

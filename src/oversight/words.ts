@@ -4,6 +4,7 @@
  */
 import type { EvidenceClass, Grade, Outcome, ReasonCode, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangeKind } from '../analysis/change/change-patch.ts';
+import type { Agreement } from '../analysis/series/agreement.ts';
 import type { EcoType, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 
@@ -79,6 +80,8 @@ export const HEADINGS = {
     en: 'current bare ground of the whole patch, by proportions (ha)',
   },
   worksClearing: { zh: '施工清表面积(公顷)', en: 'cleared by works (ha)' },
+  excavationArea: { zh: '新增开挖面积(公顷)', en: 'new excavation (ha)' },
+  excavationEvidence: { zh: '新增开挖证据', en: 'evidence of new excavation' },
 } as const satisfies WordTable<string>;
 
 export type HeadingKey = keyof typeof HEADINGS;
@@ -250,6 +253,16 @@ export const CHANGE_KIND_WORDS: WordTable<ChangeKind> = {
   works_clearing: { zh: '施工清表', en: 'cleared by works' },
   restored: { zh: '裸露转植被', en: 'bare to vegetated' },
   still_bare: { zh: '两期均裸露', en: 'bare on both dates' },
+};
+
+/** What is said of a loss, a fall back or an excavation once it was seen. */
+export const AGREEMENTS: WordTable<Exclude<Agreement, 'none'>> = {
+  provisional: {
+    zh: '暂定：只有一个清晰日期，待第二个清晰日期印证',
+    en: 'provisional: one clear date says so, a second has to agree',
+  },
+  confirmed: { zh: '两个清晰日期一致，请核实', en: 'two clear dates agree: to be verified' },
+  contradicted: { zh: '下一个清晰日期未见，不成立', en: 'the next clear date did not show it: not upheld' },
 };
 
 export type Ground = 'key_project' | 'new_bare_ground' | 'low_score' | 'insufficient_evidence' | 'random';

@@ -19,6 +19,7 @@ import {
   YES_NO,
 } from '../../oversight/words.ts';
 import type { HeadingKey } from '../../oversight/words.ts';
+import { sayExcavationEvidence } from '../../oversight/explain-excavation.ts';
 import { ZONES } from '../../oversight/zones.ts';
 
 /** `id` is text that a spreadsheet must not read as a number. Numbers carry their decimals. */
@@ -131,6 +132,17 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
     value: (_, { currentBareWhole: whole }) => whole && hectares(whole.estimate),
   },
   worksClearing: { kind: TWO, width: 12, value: (_, figures) => hectaresOrNone(figures.worksClearingM2) },
+  excavationArea: {
+    kind: TWO,
+    width: 12,
+    value: ({ result: { excavation } }) => (excavation?.status === 'observed' ? hectares(excavation.areaM2) : null),
+  },
+  excavationEvidence: {
+    kind: 'text',
+    width: 26,
+    value: ({ result: { excavation } }, _, language) =>
+      excavation ? sayExcavationEvidence(excavation, language) : null,
+  },
 };
 
 /** In the order of the headings. */

@@ -1,6 +1,7 @@
 /** Chapter 4: every patch in one table, then each with its picture. */
 import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
+import { explainExcavation } from '../../oversight/explain-excavation.ts';
 import { explainPatches, explainWhole } from '../../oversight/explain-change.ts';
 import {
   figuresOf,
@@ -24,6 +25,7 @@ import {
 } from '../../oversight/words.ts';
 import { newBareTable } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
+import { excavationSection } from './excavations.ts';
 import { escapeHtml } from './escape.ts';
 import { unseenText } from './html-overview.ts';
 import { OUTCOME_COLOURS } from './qml.ts';
@@ -76,6 +78,7 @@ export function patchesChapter(report: Report, pictures: ReadonlyMap<ReportRow, 
 ${report.rows.map((row) => tableRow(row, language)).join('\n')}
 </tbody></table></div>
 ${newBareTable(report, language)}
+${excavationSection(report, language)}
 ${note}
 ${report.rows.map((row) => patchCard(row, pictures.get(row), language)).join('\n')}`;
 }
@@ -126,6 +129,7 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
     escapeHtml(numbersText(row, language)),
     escapeHtml(sentences(explainWhole(assessment, language), language)),
     escapeHtml(sentences(explainPatches(result.changePatches, language), language)),
+    escapeHtml(excavationText(row, language)),
     remarks.length === 0 ? '' : escapeHtml(`${zh ? '说明' : 'remarks'}：${sayList(remarks, language)}`),
   ].filter(Boolean);
   const image = picture
@@ -145,6 +149,12 @@ function sentences(lines: readonly string[], language: Language): string {
     .map((line) => `${line}${stop}`)
     .join('')
     .trim();
+}
+
+function excavationText({ result }: ReportRow, language: Language): string {
+  const paragraph = explainExcavation(result.excavation, result.assessment.areaM2, language);
+  if (paragraph === null) return '';
+  return `${language === 'zh' ? '新增开挖：' : 'New excavation: '}${sentences(paragraph.lines, language)}`;
 }
 
 function verdictText({ result: { assessment } }: ReportRow, language: Language): string {

@@ -10,6 +10,7 @@ import { figuresOf } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
 import { REASONS, REPORT_TITLE, say } from '../../oversight/words.ts';
 import { changePatchLayer } from './change-patches.ts';
+import { excavationLayers } from './excavations.ts';
 import { datesOf, sensorsOf } from './columns.ts';
 import { changeStyle, groundStyle, outcomeStyle } from './qml.ts';
 
@@ -18,7 +19,7 @@ const CRS = 'EPSG:4490';
 type Value = string | number | boolean | null;
 type Fields = readonly (readonly [name: string, type: OutputField['type'], value: (row: ReportRow) => Value])[];
 
-/** `mines`, `change` and `change_patches`, and `spot_check` where one was drawn. */
+/** `mines`, `change` and `change_patches`; `excavation` where it was looked for, `spot_check` where one was drawn. */
 export function resultLayers(report: Report, language: Language): readonly OutputLayer[] {
   const outlines = new Map(report.rows.map((row) => [row, moveOutline(row.patch.outline, CRS)]));
   const layers: OutputLayer[] = [
@@ -31,6 +32,7 @@ export function resultLayers(report: Report, language: Language): readonly Outpu
     ),
     layerOf('change', 'areas of change between the two dates, m2', CHANGE_FIELDS, outlines, changeStyle(language)),
     changePatchLayer(report, language),
+    ...excavationLayers(report, language),
   ];
   return report.spotCheck === null ? layers : [...layers, spotCheckLayer(report.spotCheck, outlines, language)];
 }
@@ -102,6 +104,11 @@ function mineFields(language: Language): Fields {
     ['ring_cover', 'real', (row) => figuresOfRow(row).ringCover],
     ['policy', 'text', (row) => row.policyLabel],
     ['result_key', 'text', (row) => row.key],
+    [
+      'excavation_m2',
+      'real',
+      ({ result: { excavation } }) => (excavation?.status === 'observed' ? excavation.areaM2 : null),
+    ],
     ['chip', 'text', ({ result }) => result.chip],
     ['change_raster', 'text', ({ result }) => result.change],
   ];

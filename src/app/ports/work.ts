@@ -1,6 +1,7 @@
 /** The work: tasks, what comes of them, who runs them, who draws them. */
 import type { PatchAssessment } from '../../analysis/assessment.ts';
 import type { ChangePatches } from '../../analysis/change/change-patch.ts';
+import type { ExcavationRecord } from '../../analysis/excavation-record.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../../analysis/policy.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { SerializedError } from '../../errors.ts';
@@ -63,6 +64,8 @@ export interface PatchResult {
   readonly assessment: PatchAssessment;
   /** Null where nothing could be classified; absent in results that were stored before patches were listed. */
   readonly changePatches?: ChangePatches | null;
+  /** In alpine eco-types, whatever the season; null elsewhere, absent in results that were stored before it was kept. */
+  readonly excavation?: ExcavationRecord | null;
   /** Scenes that gave at least one pixel, in order of use. */
   readonly baselineScenes: readonly SceneUse[];
   readonly currentScenes: readonly SceneUse[];

@@ -4,9 +4,9 @@ import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
 import type { ResultRecord, Store } from '../../app/ports/record.ts';
 import { QingshanError } from '../../errors.ts';
-import { agreedLoss } from '../../app/agreed-loss.ts';
+import { agreedExcavation, agreedLoss } from '../../app/agreed-loss.ts';
 import { relapseOf } from '../../app/relapse-of.ts';
-import { explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
+import { explainExcavationState, explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
@@ -48,7 +48,12 @@ export function addExplain(program: Command, run: Run): void {
           const history = (await store.patchHistory(patch.patchId)).filter(({ quarter }) => quarter <= label);
           const relapse = relapseOf(history, policy);
           const loss = agreedLoss(history);
-          const told = [explainLoss(loss.state, loss.since, output.language), explainRelapse(relapse, output.language)];
+          const excavation = agreedExcavation(history);
+          const told = [
+            explainLoss(loss.state, loss.since, output.language),
+            explainExcavationState(excavation.state, excavation.since, output.language),
+            explainRelapse(relapse, output.language),
+          ];
           const paragraphs = [
             ...explainAssessment(patch, record.result, policy, output.language),
             ...told.filter((paragraph) => paragraph !== null),
@@ -58,7 +63,7 @@ export function addExplain(program: Command, run: Run): void {
               .map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'))
               .join('\n\n'),
           );
-          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record });
+          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, excavation, relapse, record });
         }
         output.result(texts.join('\n\n────────\n\n'), data);
       }),
