@@ -13,6 +13,7 @@ import { createThreadsEngine } from './adapters/engines/threads.ts';
 import { createWindowThreads } from './adapters/engines/window-threads.ts';
 import { createSceneFiles } from './adapters/geotiff/scene-files.ts';
 import { createVectorFiles } from './adapters/vector/vector-files.ts';
+import { keepNoiseTiles } from './analysis/uncertainty/draw-source.ts';
 import type { AssessDependencies } from './app/assess-task.ts';
 import type { CropStore } from './app/ports/crops.ts';
 import type { RasterWriter, VectorWriter } from './app/ports/outputs.ts';
@@ -134,6 +135,7 @@ export function createAssessDependencies(
   return {
     scenes: createSceneFiles({ vectors: createVectorFiles(), limits: sceneLimits, remote }),
     openCrops: createCropStore,
+    tiles: keepNoiseTiles(),
     evidence: { write: async (input, folders) => (await openEvidence()).write(input, folders) },
   };
 }

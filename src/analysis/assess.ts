@@ -6,12 +6,14 @@ import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
-import type { EvidenceClass, Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
+import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
 import { coverMatrix } from './change/cover-matrix.ts';
 import type { ChangedPixels } from './change/list-patches.ts';
 import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
+import { drawPair } from './draw-pair.ts';
+import type { DrawnPair } from './draw-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { observeExcavation } from './excavation.ts';
 import type { Excavation } from './excavation.ts';
@@ -26,7 +28,7 @@ import {
   withEffect,
   worksFootprint,
 } from './measure-pair.ts';
-import type { Changes } from './measure-pair.ts';
+import { outcomeOf } from './outcome.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
 import { matchSeason } from './reference/match-season.ts';
@@ -35,15 +37,17 @@ import type { RingKnowledge } from './reference/reference-weights.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
-import { scoreInputs } from './score-inputs.ts';
-import { evidenceClass } from './score/evidence-class.ts';
-import type { EvidenceFacts } from './score/evidence-class.ts';
-import type { EvidenceRule, ScoreRules } from './score/score-rules.ts';
-import { fallowFlags, scoreDates } from './score/score-dates.ts';
-import { comparableDates } from './series/dates.ts';
+import { scorePair, trusted } from './score-pair.ts';
+import type { ScoredPair, ScoredTarget } from './score-pair.ts';
+import type { EvidenceGround } from './score/evidence-class.ts';
+import type { ScoreRules } from './score/score-rules.ts';
+import { fallowFlags, withInterval } from './score/score-dates.ts';
 import type { SeriesDate } from './series/dates.ts';
 import { pairSeason } from './season.ts';
 import { isReflectance, remarks, skippedMasks } from './remarks.ts';
+import type { DrawSource } from './uncertainty/draw-source.ts';
+import { scoreIntervalOf } from './uncertainty/pair-intervals.ts';
+import { keepScoreDraws } from './uncertainty/score-draws.ts';
 import { noTransitions } from './unassessed.ts';
 
 interface AssessDate {
@@ -82,7 +86,8 @@ export interface AssessResult {
   readonly excavation: Excavation | null;
 }
 
-export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
+/** @param source of the Monte-Carlo draws, where the policy asks for intervals */
+export function assessPatch(input: AssessInput, policy: Policy, source: DrawSource): AssessResult {
   const masked = maskBoth(input, policy);
   const classified =
     masked &&
@@ -106,7 +111,15 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
   const footprint = worksFootprint(input.stage, held.length);
   return {
-    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, { seasonRing, ring }, policy),
+    assessment: assessClassified(
+      input,
+      masked,
+      pair,
+      { ...seen, held, footprint, ground },
+      { seasonRing, ring },
+      policy,
+      source,
+    ),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
     changed: {
       baseline: pair.baseline.covers,
@@ -125,6 +138,7 @@ interface ObservedPair {
   readonly weights: Float64Array;
   readonly held: Uint8Array;
   readonly footprint: Uint8Array | null;
+  readonly ground: RingGround | undefined;
 }
 
 function groundOf(
@@ -155,11 +169,13 @@ function assessClassified(
   input: AssessInput,
   masked: Record<'baseline' | 'current', MaskedDate>,
   pair: ClassifiedPair,
-  { areas, weights, held, footprint }: ObservedPair,
+  { areas, weights, held, footprint, ground }: ObservedPair,
   rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
+  source: DrawSource,
 ): PatchAssessment {
   const { crop } = input;
+  const { observedM2 } = areas;
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
   const ring = withEffect(rings.ring, baseline, current);
@@ -172,7 +188,22 @@ function assessClassified(
     policy.ecoTypes[input.ecoType],
     policy,
   );
-  const isObserved = areas.observedM2 > 0;
+  const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
+  const reason = stopReason(input, areas, ring, season.reason, policy);
+  const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
+  // `stopReason` lets a policy with a score pass only with a usable ring.
+  const scored =
+    reason !== undefined || policy.score === null || ring === null || !hasProfile(input)
+      ? null
+      : scorePair(
+          input,
+          { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring },
+          policy.score,
+          policy,
+        );
+  const estimates = { baseline, current, changes, ring };
+  const drawn = drawPair({ input, masked, pair, held, weights, ground, estimates, scored }, policy, source);
+  const isObserved = observedM2 > 0;
   const facts = {
     flags: remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
     areaM2: input.areaM2,
@@ -182,46 +213,52 @@ function assessClassified(
     groups: isObserved ? changes.groups : null,
     ...wholeOf(input, pair),
     ring,
+    intervals: drawn?.intervals ?? null,
   };
-  const reason = stopReason(input, areas, ring, season.reason, policy);
-  if (reason !== undefined) return { ...facts, ...verdictOf(reason), reason, evidenceClass: null, score: null };
+  const without = (why: ReasonCode): PatchAssessment => ({
+    ...facts,
+    ...verdictOf(why),
+    reason: why,
+    evidenceClass: null,
+    score: null,
+  });
+  if (reason !== undefined) return without(reason);
 
-  const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
-  const outcome = outcomeOf(changes, falseChange, areas.observedM2, policy.change);
-  if (!season.mayClaimLoss && (outcome === 'degraded' || outcome === 'mixed')) {
-    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
-  }
-  // `stopReason` lets a policy with a score pass only with a usable ring, and never a built target.
-  if (policy.score === null || ring === null || input.targetLandUse === 'built') {
+  const outcome = outcomeOf(changes, facts.intervals, falseChange, observedM2, policy.change);
+  if (isLoss(outcome) && !season.mayClaimLoss) return without('IE_SEASON');
+  if (policy.score === null || scored === null) {
     return { ...facts, status: 'measured', reason: null, outcome, evidenceClass: null, score: null };
   }
   if (isLoss(outcome) && isDrySeason(input.current.date, input.zone, policy.score.noLossClaims)) {
-    return { ...facts, ...verdictOf('IE_SEASON'), reason: 'IE_SEASON', evidenceClass: null, score: null };
+    return without('IE_SEASON');
   }
-  const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
-  const { observedM2 } = areas;
-  const patch = { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring };
-  const target = policy.score.targets[input.targetLandUse === 'unknown' ? 'grass' : input.targetLandUse];
-  const eco = policy.ecoTypes[input.ecoType];
-  const inputs = scoreInputs(patch, policy.score, policy.change);
-  const dates = comparableDates(input.earlier ?? [], {
-    date: input.current.date,
-    bands: input.current.capability === 'RGB' ? 'rgb' : 'nir',
-    mineCover: inputs.F1,
-    ringCover: inputs.Fr,
-    bareShare: inputs.B1,
-  });
-  const score = scoreDates(inputs, dates, target, eco, policy.score);
-  const evidence: Omit<EvidenceFacts, 'interval' | 'hasPersistence'> = {
+  const evidence: EvidenceGround = {
     shiftPx: null,
-    bands: dates.at(-1)!.bands,
+    bands: scored.score.dates.at(-1)!.bands,
     unseenShare: 1 - observedM2 / input.areaM2,
     isSeasonComparable: season.isComparable,
     isReflectance: isReflectance(input, policy),
     isTargetKnown: input.targetLandUse !== 'unknown',
   };
-  const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
-  return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+  const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, scored.score.dates, policy.score)];
+  const score = scoreWithInterval(scored, drawn, input.targetLandUse, policy);
+  return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score) };
+}
+
+function hasProfile(input: AssessInput): input is AssessInput & { readonly targetLandUse: ScoredTarget } {
+  return input.targetLandUse !== 'built';
+}
+
+function scoreWithInterval(
+  { score, scoring }: ScoredPair,
+  drawn: DrawnPair | null,
+  targetLandUse: TargetLandUse,
+  { uncertainty }: Policy,
+): Score {
+  if (!uncertainty || drawn === null || drawn.drawn.score === null || drawn.drawn.scoreDraws === null) return score;
+  const interval = scoreIntervalOf(score.value, drawn.drawn.score, uncertainty);
+  const draws = keepScoreDraws(drawn.drawn.scoreDraws);
+  return { ...withInterval(score, interval, targetLandUse, scoring), draws };
 }
 
 function isLoss(outcome: Outcome): boolean {
@@ -232,25 +269,6 @@ function isLoss(outcome: Outcome): boolean {
 function isDrySeason(date: string, zone: number | undefined, quarters: ScoreRules['noLossClaims']): boolean {
   const quarter = Math.ceil(Number(date.slice(5, 7)) / 3);
   return quarters.some(([dryZone, dryQuarter]) => dryZone === zone && dryQuarter === quarter);
-}
-
-/** The score with its class, or none where its interval is too wide for one (SCIENCE §5.7). */
-function trusted(
-  outcome: Outcome,
-  score: Score,
-  facts: Omit<EvidenceFacts, 'interval' | 'hasPersistence'>,
-  rule: EvidenceRule,
-): {
-  readonly status: Status;
-  readonly reason: ReasonCode | null;
-  readonly outcome: Outcome;
-  readonly evidenceClass: EvidenceClass | null;
-  readonly score: Score | null;
-} {
-  const { interval, persistence } = score;
-  const letter = evidenceClass({ ...facts, interval, hasPersistence: persistence !== null }, rule);
-  if (letter !== 'too-wide') return { status: 'scored', reason: null, outcome, evidenceClass: letter, score };
-  return { ...verdictOf('IE_WIDE'), reason: 'IE_WIDE', evidenceClass: null, score: null };
 }
 
 /** Undefined where a date lacks red or NIR. */
@@ -373,18 +391,4 @@ function verdictOf(reason: ReasonCode): { readonly status: Status; readonly outc
   if (reason === 'NA_BUILT') return { status: 'not_applicable', outcome: 'not_applicable' };
   if (reason === 'IN_WORKS') return { status: 'in_works', outcome: 'in_works' };
   return { status: 'insufficient_evidence', outcome: 'insufficient_evidence' };
-}
-
-/** Gain and loss count beyond the stable share and half the false change, which a shift makes in each direction. */
-function outcomeOf(
-  { gainedM2, lostM2 }: Changes,
-  falseChange: number,
-  observedM2: number,
-  change: Policy['change'],
-): Outcome {
-  const band = change.stableShare * observedM2 + 0.5 * falseChange;
-  if (gainedM2 > band && lostM2 > band) return 'mixed';
-  const net = gainedM2 - lostM2;
-  if (net > band) return 'improved';
-  return net < -band ? 'degraded' : 'stable';
 }

@@ -4,8 +4,10 @@ import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
+import type { EvidenceGround } from './score/evidence-class.ts';
 import type { SeriesDate } from './series/dates.ts';
 import type { Persistence } from './series/persistence.ts';
+import type { KeptScoreDraws } from './uncertainty/score-draws.ts';
 
 /** Reason codes of SCIENCE §5.7; the words for users are in TERMS. */
 export const REASON_CODES = [
@@ -131,6 +133,45 @@ export interface Interval {
   /** As drawn. */
   readonly rawLow: number;
   readonly rawHigh: number;
+  /** Standard deviation of the draws; absent where intervals of several patches were put together. */
+  readonly standardError?: number;
+}
+
+/** Intervals of one date over the observed part, beside the values of `DateMeasure`. Areas in m², cover 0…1. */
+export interface DateIntervals {
+  readonly bareM2: Interval;
+  readonly sparseM2: Interval;
+  readonly unvegetatedM2: Interval;
+  readonly vegetatedM2: Interval;
+  readonly coverMean: Interval;
+}
+
+/** What the measured values of a pair may be wrong by (SCIENCE §4.5), each beside its value. */
+export interface PairIntervals {
+  /** K, and the seed that gives the same draws again. */
+  readonly draws: number;
+  readonly seed: number;
+  /** Noise of one date in units of cover, and how far neighbours share it, as the ring shows it. */
+  readonly noiseSd: number;
+  readonly noisePx: number;
+  /** Standard error of the shift between the dates, pixels. */
+  readonly shiftPx: number;
+  readonly baseline: DateIntervals;
+  readonly current: DateIntervals;
+  /** Of `current.unvegetatedM2 − baseline.unvegetatedM2`. */
+  readonly netUnvegetatedM2: Interval;
+  /** Of the groups with hysteresis. */
+  readonly restoredM2: Interval;
+  /** Null while works are under way: their clearing is no disturbance. */
+  readonly newlyDisturbedM2: Interval | null;
+  /** Gained less lost, which the outcome is told from. */
+  readonly netGainM2: Interval;
+  /** v by date and BACI; null where the value is. The ring is taken as it is: these are errors of measurement. */
+  readonly ratioBaseline: Interval | null;
+  readonly ratioCurrent: Interval | null;
+  readonly baci: Interval | null;
+  /** One-sided 90 % bounds of `ratioCurrent` with the ring as a sample of its landscape, for the compliance test (§5.6). */
+  readonly ratioBounds: { readonly low: number; readonly high: number } | null;
 }
 
 export interface ScoreComponent {
@@ -184,6 +225,11 @@ export interface Score extends FormulaScore {
   readonly dates: readonly SeriesDate[];
   /** 90 % interval of the slope of C4; null where there is no slope. */
   readonly slopeInterval: readonly [low: number, high: number] | null;
+  // Absent in results that were stored before intervals were drawn.
+  /** What the interval rests on, draw by draw; null without an interval. For scoring again, not for people. */
+  readonly draws?: KeptScoreDraws | null;
+  /** What the evidence class rests on beside the interval. */
+  readonly evidence?: EvidenceGround;
 }
 
 export interface PatchAssessment {
@@ -212,5 +258,14 @@ export interface PatchAssessment {
   /** What the unseen part could add, beside the observed numbers and never in them; absent as `matrixM2`. */
   readonly wholePatch?: WholePatch;
   readonly ring: RingMeasure | null;
+  /** Null where none were drawn: nothing was seen, no ring, no cover. Absent in results from before. */
+  readonly intervals?: PairIntervals | null;
   readonly score: Score | null;
+  /** Only under `IE_WIDE`: what the score would be, so that it can be judged again under other limits. Shown to nobody. */
+  readonly withheld?: Withheld;
+}
+
+export interface Withheld {
+  readonly score: Score;
+  readonly outcome: Outcome;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import defaults from '../../policies/default.json' with { type: 'json' };
-import { diffPolicies, keepsScores, needsPixels, policyValues } from './policy-diff.ts';
+import { diffPolicies, needsPixels, policyValues } from './policy-diff.ts';
 import { parsePolicy } from './policy-file.ts';
 import type { Policy } from './policy.ts';
 
@@ -31,21 +31,6 @@ it('lists what changed with both values, and nothing of a policy and itself', ()
 });
 
 it.each([
-  ['version', true],
-  ['score.grades[1]', true],
-  ['score.series.minFall', true],
-  ['score.writeOff.passes', true],
-  ['score.series.minDates', false],
-  ['score.evidence.halfWidth[0]', false],
-  ['score.targets.forest.weights[0]', false],
-  ['ecoTypes.alpine.targetShift', false],
-  ['cover.vegetatedFrom', false],
-])('another value of %s leaves every score as it is: %s', (path, kept) => {
-  expect(keepsScores(path)).toBe(kept);
-  if (kept) expect(needsPixels(path)).toBe(false);
-});
-
-it.each([
   ['version', false],
   ['title.zh', false],
   ['score.grades[0]', false],
@@ -56,8 +41,9 @@ it.each([
   ['score.evenness.cellPixels', true],
   ['score.evenness.cellShare', true],
   ['score.evidence.halfWidth[0]', false],
-  ['score.evidence.halfWidth[2]', true],
+  ['score.evidence.halfWidth[2]', false],
   ['score.noLossClaims[0][1]', true],
+  ['uncertainty.thresholdSd', true],
   ['score', true],
   ['ecoTypes.alpine.soilNdvi', true],
   ['change.mappingUnit.pixels', true],

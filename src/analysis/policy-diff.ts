@@ -42,16 +42,7 @@ const NAMES = /^(id|version|title\.\w+)$/;
 /** What follows from the measured inputs alone: the score section, and what eco-types add to its targets. */
 const SCORING = /^(score\.|ecoTypes\.\w+\.(targetShift|residualBareShift)$)/;
 /** Of the score section, what pixels are asked for: how a mine is cut into cells, and which scores were not kept. */
-const MEASURED_SCORING =
-  /^score\.(evenness\.cell(Metres|Pixels|Share)|evidence\.halfWidth\[2\]|noLossClaims\[\d+\]\[\d+\])$/;
-
-/** What is said about a score and its interval once they are there. */
-const SAID_OF_SCORES = /^score\.(grades\[|mixed\.|compliance\.|writeOff\.|series\.minFall$)/;
-
-/** Whether another value at this path leaves scores, their intervals and classes as they are. */
-export function keepsScores(path: string): boolean {
-  return NAMES.test(path) || SAID_OF_SCORES.test(path);
-}
+const MEASURED_SCORING = /^score\.(evenness\.cell(Metres|Pixels|Share)|noLossClaims\[\d+\]\[\d+\])$/;
 
 /**
  * Whether results must be measured again where the value at this path differs. A value that nobody has thought of yet

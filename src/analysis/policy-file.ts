@@ -116,6 +116,20 @@ const excavation = object({
   maxBlueOverRed: positive,
 });
 
+const uncertainty = object({
+  draws: integer(20, 10_000),
+  sectors: integer(2, 254),
+  thresholdSd: share,
+  mixedEdgeSd: notNegative,
+  pixelSizeSd: notNegative,
+  defaultEndMemberSd: share,
+  quantiles: tuple(share, share),
+  ratioQuantiles: tuple(share, share),
+  floorShiftPx: notNegative,
+  mostPixels: integer(1, 1e9),
+  tileSeed: integer(0, 2 ** 32 - 1),
+});
+
 const score = object({
   targets: object({
     forest: targetProfile,
@@ -193,6 +207,7 @@ const checkPolicy = object({
     offNadirDegrees: number(0, 90),
   }),
   change,
+  uncertainty: nullable(uncertainty),
   excavation: nullable(excavation),
   ecoTypes: object({
     basin_hill: ecoProfile,
@@ -217,6 +232,16 @@ function contradiction(policy: Policy): string | undefined {
   }
   if (policy.ring !== null && policy.ring.reference.leastSectors > policy.ring.reference.sectors)
     return 'ring.reference.leastSectors must not exceed ring.reference.sectors';
+  if (policy.uncertainty !== null) {
+    if (rule.kind !== 'fvc') return 'uncertainty must be null: it needs cover.kind fvc';
+    // One cut of the ring into sectors serves its errors and the draws.
+    if (policy.uncertainty.sectors !== policy.ring?.reference.sectors)
+      return 'uncertainty.sectors must equal ring.reference.sectors';
+    for (const name of ['quantiles', 'ratioQuantiles'] as const) {
+      const [low, high] = policy.uncertainty[name];
+      if (low >= 0.5 || high <= 0.5) return `uncertainty.${name} must lie below and above 0.5`;
+    }
+  }
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
   for (const [name, eco] of Object.entries(policy.ecoTypes)) {

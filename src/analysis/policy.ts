@@ -9,6 +9,7 @@ import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
+import type { UncertaintyRule } from './uncertainty/rule.ts';
 
 export type EcoType = 'basin_hill' | 'karst' | 'mountain_forest' | 'dry_hot_valley' | 'alpine';
 export const ECO_TYPES: readonly EcoType[] = ['basin_hill', 'karst', 'mountain_forest', 'dry_hot_valley', 'alpine'];
@@ -145,6 +146,8 @@ export interface Policy {
     /** Minimum mapping unit of listed patches and of D (SCIENCE §3.8); totals are never sieved. */
     readonly mappingUnit: MappingUnit;
   };
+  /** Intervals by Monte-Carlo (SCIENCE §4.5); null draws none, and scores stay provisional. */
+  readonly uncertainty: UncertaintyRule | null;
   /** New excavation in alpine eco-types (SCIENCE rule 11). */
   readonly excavation: ExcavationRule | null;
   readonly ecoTypes: Readonly<Record<EcoType, EcoProfile>>;

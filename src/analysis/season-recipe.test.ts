@@ -7,6 +7,9 @@ import type { DateCrop } from '../raster/crop.ts';
 import { assessPatch } from './assess.ts';
 import type { PatchAssessment } from './assessment.ts';
 import { parsePolicy } from './policy-file.ts';
+import { keepNoiseTiles } from './uncertainty/draw-source.ts';
+
+const TILES = keepNoiseTiles();
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 const SOIL = [0.12, 0.16, 0.21, 0.28] as const;
@@ -75,7 +78,7 @@ function assess(ground: Landscape, green: readonly [number, number]): PatchAsses
     baseline: summer,
     current: { ...summer, date: '2023-08-01' },
   } as const;
-  return assessPatch(input, policy).assessment;
+  return assessPatch(input, policy, { seed: 638, tiles: TILES }).assessment;
 }
 
 const seasons = [
@@ -104,13 +107,15 @@ describe('the season in ring and mine', () => {
   it.each(seasons.slice(0, 2))(
     'moves the score by less than a point under the zone defaults: %d, %d',
     (baseline, current) => {
-      const full = assess(grassy, [1, 1]);
+      // Defaults are known to 0.08 of NDVI only: too little for a score to be shown, which is another matter.
+      const full = assess(grassy, [1, 1]).withheld!;
       const pale = assess(grassy, [baseline, current]);
 
       expect(pale.current!.endMembers!.source).toBe('default');
-      expect(Math.abs(pale.score!.value - full.score!.value)).toBeLessThan(1);
-      expect(pale.outcome).toBe(full.outcome);
-      const moved = pale.ring!.effect!.ratioOfRatios! / full.ring!.effect!.ratioOfRatios!;
+      expect(Math.abs(pale.withheld!.score.value - full.score.value)).toBeLessThan(1);
+      expect(pale.withheld!.outcome).toBe(full.outcome);
+      expect(pale.reason).toBe('IE_WIDE');
+      const moved = pale.ring!.effect!.ratioOfRatios! / assess(grassy, [1, 1]).ring!.effect!.ratioOfRatios!;
       expect(Math.abs(moved - 1)).toBeLessThan(0.02);
     },
   );

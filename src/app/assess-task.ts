@@ -4,6 +4,7 @@
  */
 import { listChangePatches } from '../analysis/change/list-patches.ts';
 import { unassessed } from '../analysis/unassessed.ts';
+import type { NoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 import { ERROR_TEXTS } from '../error-texts.ts';
 import { QingshanError, withoutSecrets } from '../errors.ts';
 import type { SerializedError } from '../errors.ts';
@@ -29,6 +30,8 @@ export interface AssessDependencies {
   readonly scenes: SceneFiles;
   readonly evidence: EvidenceWriter;
   readonly openCrops: (folder: string) => CropStore;
+  /** One for all tasks of a thread. */
+  readonly tiles: NoiseTiles;
 }
 
 type PatchOutcome = { readonly result: PatchResult } | { readonly error: SerializedError };
@@ -120,7 +123,7 @@ async function judge(
   task: AssessTask,
   dependencies: AssessDependencies,
 ): Promise<PatchResult> {
-  const judgement = judgeCrops(crops, judgedAs(patch), task.policy);
+  const judgement = judgeCrops(crops, judgedAs(patch), task.policy, dependencies.tiles);
   const { assessment, covers, changed, crop, analysisGrid } = judgement;
   const baselineScenes = usesOf(scenesOf(crops.baseline), task.baseline);
   const currentScenes = usesOf(scenesOf(crops.current), task.current);

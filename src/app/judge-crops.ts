@@ -5,8 +5,10 @@ import type { ChangePlace } from '../analysis/change/list-patches.ts';
 import { recordExcavation } from '../analysis/excavation-record.ts';
 import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import type { Policy } from '../analysis/policy.ts';
+import type { NoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { moveOutline } from '../geometry/transform.ts';
+import { drawSeed } from './draw-seed.ts';
 import { assessInput } from './patch-crops.ts';
 import type { PatchCrops } from './patch-crops.ts';
 import type { PatchResult } from './ports/work.ts';
@@ -16,12 +18,18 @@ export interface Judgement extends AssessResult {
   readonly analysisGrid: NonNullable<PatchResult['analysisGrid']>;
 }
 
-export function judgeCrops(crops: PatchCrops, judged: PatchResult['judgedAs'], policy: Policy): Judgement {
+/** @param tiles kept by the caller over many patches; which were made before changes no bit */
+export function judgeCrops(
+  crops: PatchCrops,
+  judged: PatchResult['judgedAs'],
+  policy: Policy,
+  tiles: NoiseTiles,
+): Judgement {
   const input = assessInput(crops, judged);
   const { crs, transform } = input.crop.grid;
   const [, , x, , , y] = transform;
   return {
-    ...assessPatch(input, policy),
+    ...assessPatch(input, policy, { seed: drawSeed(crops, policy), tiles }),
     crop: input.crop,
     analysisGrid: { crs, gsd: input.crop.gsd, origin: [x, y] },
   };

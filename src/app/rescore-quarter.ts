@@ -1,5 +1,5 @@
 /** A quarter scored again under another policy, beside what holds: from stored inputs, without a pixel. */
-import { diffPolicies, keepsScores, needsPixels } from '../analysis/policy-diff.ts';
+import { diffPolicies, needsPixels } from '../analysis/policy-diff.ts';
 import type { PolicyChange } from '../analysis/policy-diff.ts';
 import type { Policy } from '../analysis/policy.ts';
 import { rescore } from '../analysis/score/rescore.ts';
@@ -24,12 +24,9 @@ export async function rescoreQuarter(
 ): Promise<readonly RescoredPatch[]> {
   const records = await store.listResults(quarter);
   if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id: quarter, quarter });
-  const intervals = new Map<string, 'holds' | 'is-void'>();
   for (const stored of new Set(records.map(({ provenance }) => provenance.policyHash))) {
     const former = await store.getPolicy(stored);
-    const changes = diffPolicies(former, policy);
-    assertMeasuresAlike(changes, former, policy, quarter);
-    intervals.set(stored, changes.every(({ path }) => keepsScores(path)) ? 'holds' : 'is-void');
+    assertMeasuresAlike(diffPolicies(former, policy), former, policy, quarter);
   }
   for (const { patchId, provenance } of records) {
     if (provenance.numericsVersion === NUMERICS_VERSION) continue;
@@ -41,12 +38,7 @@ export async function rescoreQuarter(
   const computedAt = new Date().toISOString();
   const rescored = records.map((before): RescoredPatch => {
     const { result } = before;
-    const assessment = rescore(
-      result.assessment,
-      result.judgedAs,
-      policy,
-      intervals.get(before.provenance.policyHash)!,
-    );
+    const assessment = rescore(result.assessment, result.judgedAs, policy);
     const { isCurrent: _current, askedAt: _asked, ...kept } = before;
     return {
       before,

@@ -3,6 +3,8 @@
  * and the result, judged again from the crops, to the stored one, bit by bit. Scenes are not needed.
  */
 import { unassessed } from '../analysis/unassessed.ts';
+import { keepNoiseTiles } from '../analysis/uncertainty/draw-source.ts';
+import type { NoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 import { QingshanError } from '../errors.ts';
 import type { ErrorDetails, ErrorCode, SerializedError } from '../errors.ts';
 import { outlineArea } from '../geometry/area.ts';
@@ -37,18 +39,23 @@ export async function verifyScores(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly Verification[]> {
   const verifications: Verification[] = [];
+  const tiles = keepNoiseTiles();
   for (const record of records) {
     const { quarter, patchId, key } = record;
-    verifications.push({ quarter, patchId, key, difference: await differenceOf(record, dependencies) });
+    verifications.push({ quarter, patchId, key, difference: await differenceOf(record, dependencies, tiles) });
     onProgress(verifications.length, records.length);
   }
   return verifications;
 }
 
 /** Damaged evidence is what is looked for; that the disk or the record cannot be read is not. */
-async function differenceOf(record: ResultRecord, dependencies: VerifyDependencies): Promise<SerializedError | null> {
+async function differenceOf(
+  record: ResultRecord,
+  dependencies: VerifyDependencies,
+  tiles: NoiseTiles,
+): Promise<SerializedError | null> {
   try {
-    await assertSame(record, dependencies);
+    await assertSame(record, dependencies, tiles);
     return null;
   } catch (error) {
     if (!(error instanceof QingshanError) || !DIFFERENCES.has(error.code)) throw error;
@@ -66,7 +73,11 @@ const DIFFERENCES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SCORE_DIFFERS',
 ]);
 
-async function assertSame(record: ResultRecord, { store, crops }: VerifyDependencies): Promise<void> {
+async function assertSame(
+  record: ResultRecord,
+  { store, crops }: VerifyDependencies,
+  tiles: NoiseTiles,
+): Promise<void> {
   const { provenance, result, patchId } = record;
   const policy = await store.getPolicy(provenance.policyHash);
   assertHash('POLICY_CHANGED', provenance.policyHash, policyHash(policy), { policy: `${policy.id} ${policy.version}` });
@@ -80,7 +91,7 @@ async function assertSame(record: ResultRecord, { store, crops }: VerifyDependen
   const kept = await readKept(result.crops, crops);
   assertHash('OUTLINE_CHANGED', provenance.outlineVersion, outlineOf(kept.area), { patch: patchId });
   assertNumerics(provenance);
-  const judgement = judgeCrops(kept, result.judgedAs, policy);
+  const judgement = judgeCrops(kept, result.judgedAs, policy, tiles);
   const { assessment, analysisGrid, crop } = judgement;
   // Results from before excavation was kept hold none to compare with.
   const isKept = result.excavation !== undefined;

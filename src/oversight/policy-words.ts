@@ -97,6 +97,23 @@ const MEANINGS: readonly Meaning[] = [
   row('ring.reference.blockRanges', '扇区宽度至少为变程的倍数', 'least width of a sector in variogram ranges'),
   row('ring.reference.variogramLags[\\d+]', '变差函数的距离（像元）', 'distances of the variogram in pixels'),
 
+  row('uncertainty', '误差区间规则（蒙特卡洛）', 'rule of intervals (Monte-Carlo)'),
+  row('uncertainty.draws', '模拟次数', 'draws'),
+  row('uncertainty.sectors', '重抽样的参照区扇区数', 'sectors of the ring that are drawn again'),
+  row('uncertainty.thresholdSd', '覆盖度阈值的标准差', 'deviation of the thresholds of cover'),
+  row('uncertainty.mixedEdgeSd', '边界混合像元误差的倍数', 'multiple of the error of mixed pixels at borders'),
+  row('uncertainty.pixelSizeSd', '像元大小误差的倍数', 'multiple of the error of the size of a pixel'),
+  row('uncertainty.defaultEndMemberSd', '默认端元 NDVI 的标准差', 'deviation of default end-members, NDVI'),
+  row('uncertainty.quantiles[\\d]', '区间两端的分位数', 'quantiles of both ends of an interval'),
+  row('uncertainty.ratioQuantiles[\\d]', '达标检验单侧界限的分位数', 'quantiles of the one-sided bounds of compliance'),
+  row(
+    'uncertainty.floorShiftPx',
+    '面积区间不窄于此配准误差（像元）',
+    'least misregistration in the interval of an area, pixels',
+  ),
+  row('uncertainty.mostPixels', '逐次模拟的像元上限', 'most pixels that are drawn one by one'),
+  row('uncertainty.tileSeed', '噪声纹理的随机种子', 'seed of the noise'),
+
   row('excavation', '新增开挖观测规则', 'rule of new excavation'),
   row('excavation.bufferPx', '雪与阴影边缘外扩的像元', 'pixels left out around snow and shadow'),
   row('excavation.referencePixels', '对照所需参照像元', 'least ring pixels to compare with'),

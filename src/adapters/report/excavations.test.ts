@@ -44,6 +44,10 @@ function rowWith(patchId: string, excavation: ExcavationRecord): ReportRow {
 const snowy = rowWith('B1', { status: 'insufficient_evidence', reason: 'IE_SNOW' });
 const report = sampleReport({ rows: [snowy, rowWith('A1', dug)] });
 
+function cells(row: ReportRow): Readonly<Record<string, string | number | null>> {
+  return Object.fromEntries(COLUMNS.map(({ key }, i) => [key, cellsOf(row, 'zh')[i] ?? null]));
+}
+
 it('lists what a mine shows that was refused for its season, and why another could not be looked at', () => {
   const text = excavationSection(report, 'zh').replaceAll(/<[^>]+>/g, '|');
 
@@ -68,9 +72,6 @@ it('has a layer of its own where anything was looked for', () => {
 });
 
 it('fills its columns only where it was observed: nothing looked for is no zero', () => {
-  const cells = (row: ReportRow) =>
-    Object.fromEntries(COLUMNS.map(({ key }, i) => [key, cellsOf(row, 'zh')[i] ?? null]));
-
   expect(cells(report.rows[1]!)).toMatchObject({ excavationArea: 0.04, excavationEvidence: 'B 较充分' });
   expect(cells(snowy)).toMatchObject({ excavationArea: null, excavationEvidence: '积雪覆盖 (IE_SNOW)' });
   expect(cells(sampleRow())).toMatchObject({ excavationArea: null, excavationEvidence: null });

@@ -12,6 +12,9 @@ import { parsePolicy } from '../policy-file.ts';
 import type { Policy, Stage } from '../policy.ts';
 import type { ChangePatches } from './change-patch.ts';
 import { listChangePatches } from './list-patches.ts';
+import { keepNoiseTiles } from '../uncertainty/draw-source.ts';
+
+const TILES = keepNoiseTiles();
 
 const policy = parsePolicy(defaults, 'policies/default.json');
 
@@ -84,7 +87,7 @@ function assess(baseline: DateCrop, current: DateCrop, rules: Policy, stage: Sta
     baseline: { date: '2020-08-01', capability: 'VNIR', radiometry: 'surface' },
     current: { date: '2023-08-01', capability: 'VNIR', radiometry: 'surface' },
   };
-  return assessPatch(input, rules);
+  return assessPatch(input, rules, { seed: 638, tiles: TILES });
 }
 
 function patchesOf({ changed }: AssessResult): ChangePatches {

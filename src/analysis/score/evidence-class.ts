@@ -2,9 +2,8 @@
 import type { EvidenceClass, Interval } from '../assessment.ts';
 import type { EvidenceRule } from './score-rules.ts';
 
-export interface EvidenceFacts {
-  /** Of the score; null where none was drawn. */
-  readonly interval: Interval | null;
+/** What is known of the pair, whatever the score. */
+export interface EvidenceGround {
   /** Residual of the registration in pixels; null where the pair was not registered. */
   readonly shiftPx: number | null;
   readonly bands: 'nir' | 'rgb';
@@ -13,10 +12,15 @@ export interface EvidenceFacts {
   readonly isSeasonComparable: boolean;
   /** Whether both dates are calibrated reflectance. */
   readonly isReflectance: boolean;
-  /** Whether C4 has a series. */
-  readonly hasPersistence: boolean;
   /** False where a grass profile stands in for a target that is not decided. */
   readonly isTargetKnown: boolean;
+}
+
+export interface EvidenceFacts extends EvidenceGround {
+  /** Of the score; null where none was drawn. */
+  readonly interval: Interval | null;
+  /** Whether C4 has a series. */
+  readonly hasPersistence: boolean;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { SeriesDate } from '../series/dates.ts';
 import { persistenceOf, trendInterval } from '../series/persistence.ts';
 
 /**
- * Provisional, because no interval was drawn yet; `withInterval` adds it.
+ * Provisional, because no interval was drawn; `withInterval` adds it.
  *
  * @param measured on the last date alone
  * @param dates of `comparableDates`; the last is the one that was measured
@@ -27,6 +27,7 @@ export function scoreDates(
     interval: null,
     gradeRange: null,
     provisional: true,
+    draws: null,
     dates,
     slopeInterval: trendInterval(dates, scoring.series),
   };

@@ -1,15 +1,12 @@
 /** Intervals of one patch by Monte-Carlo (SCIENCE §4.5). How and why: docs/decisions/0008-intervals.md. */
-import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers } from '../assessment.ts';
-import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
+import type { ClassifiedPair } from '../classify-pair.ts';
 import type { LocalRule } from '../end-members.ts';
 import type { EvennessRule } from '../evenness.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { GivenInputs } from '../score.ts';
-import { coverSums, drawnCover, placedNoise } from './cover-response.ts';
-import type { CoverSums } from './cover-response.ts';
-import { doubledCover } from './doubled-cover.ts';
+import { dateCover } from './date-cover.ts';
 import { splitPixels, SUM, SUM_COUNT } from './draw-pixels.ts';
 import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
 import { createDraws } from './draws.ts';
@@ -17,7 +14,7 @@ import type { DateDraw, Draw, LineBootstrap } from './draws.ts';
 import { endMemberBootstrap } from './end-member-bootstrap.ts';
 import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
-import type { EvennessCells } from './evenness-cells.ts';
+import { rankCountOf, rankGreens } from './green-ranks.ts';
 import { mixedEdgeM2 } from './mixed-edges.ts';
 import { noiseModel } from './noise-model.ts';
 import type { NoiseModel } from './noise-model.ts';
@@ -27,6 +24,7 @@ import type { PairPixels } from './pair-pixels.ts';
 import { patchLabels } from './patch-labels.ts';
 import { ringResponse } from './ring-response.ts';
 import type { UncertaintyRule } from './rule.ts';
+import { emptyScoreDraws, inputsOfDraw, setShares } from './score-draws.ts';
 import { summarise } from './summarise-draws.ts';
 import type { Drawn, PatchIntervals } from './summarise-draws.ts';
 import { tallyDraw } from './tally-draw.ts';
@@ -67,6 +65,11 @@ export interface IntervalInput {
   readonly score: ScoreDraw | null;
 }
 
+export interface DrawnPatch extends Drawn {
+  readonly pixels: PairPixels;
+  readonly noise: NoiseModel;
+}
+
 /**
  * @param seed 32 bits of patch, pair and parameters
  * @param tileFor noise tiles of `rule.tileSeed`
@@ -78,6 +81,17 @@ export function measureIntervals(
   seed: number,
   tileFor: (correlationPx: number) => NoiseTile,
 ): PatchIntervals | undefined {
+  const drawn = drawPatch(input, rule, seed, tileFor);
+  return drawn && summarise(input, drawn.pixels, drawn, rule, drawn.noise);
+}
+
+/** What every draw gave; as `measureIntervals`. */
+export function drawPatch(
+  input: IntervalInput,
+  rule: UncertaintyRule,
+  seed: number,
+  tileFor: (correlationPx: number) => NoiseTile,
+): DrawnPatch | undefined {
   const { crop, pair, weights } = input;
   const { endMembers: before, cover: beforeCover } = pair.baseline;
   const { endMembers: after, cover: afterCover } = pair.current;
@@ -109,8 +123,7 @@ export function measureIntervals(
     nir: crop.current.bands.nir!,
     ...observedAreas(weights, crop.cellAreas),
   };
-  const drawn = drawAll(input, pixels, draws, tile, sd, rule);
-  return summarise(input, pixels, drawn, rule, noise);
+  return { ...drawAll(input, pixels, draws, tile, sd, rule), pixels, noise };
 }
 
 /** Residual of both dates' cover, each from its own end-members: season and gain are in these, not in the noise. */
@@ -166,15 +179,19 @@ function drawAll(
   const fitted = { baseline: input.pair.baseline.endMembers!, current: input.pair.current.endMembers! };
   const split = thinPixels(whole, rule.mostPixels, fitted, tile, limits);
   const cells = score === null ? undefined : evennessCells(crop.coverage, pixels.width, crop.gsd, score.evenness);
-  const baseline = dateSums(input, 'baseline', pixels, undefined);
-  const current = dateSums(input, 'current', pixels, cells);
+  const baseline = dateCover(input, 'baseline', pixels, undefined);
+  const current = dateCover(input, 'current', pixels, cells);
   const ring = ringResponse(input, limits);
   const mixed = mixedEdges(input, pixels);
   const observedM2 = pixels.pixels.reduce((sum, i) => sum + pixels.area[i]!, 0);
   const areas = Array.from({ length: SUM_COUNT }, () => new Float64Array(draws.length));
   const coverBaseline = new Float64Array(draws.length);
   const coverCurrent = new Float64Array(draws.length);
+  const ringBaseline = new Float64Array(draws.length);
+  const ringCurrent = new Float64Array(draws.length);
   const scores = score === null ? null : new Float64Array(draws.length);
+  const scoreDraws = score === null ? null : emptyScoreDraws(draws.length, rankCountOf(current.cellCount));
+  const greens = new Float64Array(current.cellCount);
   const sums = {
     areas: new Float64Array(SUM_COUNT),
     unvegetatedPatches: new Float64Array(labels.unvegetatedCount),
@@ -188,24 +205,24 @@ function drawAll(
     tallyDraw(split.uncertain, draw, tile.values, sd, limits, sums);
     for (let sum = 0; sum < mixed.length; sum++) sums.areas[sum] = sums.areas[sum]! + draw.mixedEdges * mixed[sum]!;
     for (let sum = 0; sum < SUM_COUNT; sum++) areas[sum]![k] = sums.areas[sum]!;
-    coverBaseline[k] = baseline.cover(draw, tile, sd.baseline, 0).mean;
-    const ringCover = ring.cover(draw);
-    const green = current.cover(draw, tile, sd.current, score === null ? 0 : cellLimit(score, ringCover));
-    coverCurrent[k] = green.mean;
-    if (score === null || scores === null) continue;
-    scores[k] = score.scoreOf({
+    coverBaseline[k] = baseline.mean(draw, tile, sd.baseline, greens);
+    coverCurrent[k] = current.mean(draw, tile, sd.current, greens);
+    ringBaseline[k] = ring.coverBaseline(draw);
+    ringCurrent[k] = ring.cover(draw);
+    if (score === null || scores === null || scoreDraws === null) continue;
+    rankGreens(greens, scoreDraws.ranks, k * scoreDraws.rankCount, scoreDraws.rankCount);
+    setShares(scoreDraws, k, {
       B0: sums.areas[SUM.unvegetatedBaseline]! / observedM2,
       B1: sums.areas[SUM.unvegetatedCurrent]! / observedM2,
-      F1: green.mean,
-      Fr: ringCover,
+      F1: coverCurrent[k]!,
+      Fr: ringCurrent[k]!,
       Br: Math.min(1, Math.max(0, score.inputs.Br + ring.bareStep(draw))),
-      cellOk: green.cellOk,
       LPI: Math.min(1, sums.unvegetatedPatches.reduce((most, area) => Math.max(most, area), 0) / observedM2),
       D: Math.min(1, listedArea(sums.disturbedPatches, score.leastPatchM2) / observedM2),
-      d0: score.inputs.d0,
     });
+    scores[k] = score.scoreOf(inputsOfDraw(scoreDraws, k, score.inputs.d0, (cover) => cellLimit(score, cover)));
   }
-  return { areas, coverBaseline, coverCurrent, score: scores };
+  return { areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, score: scores, scoreDraws };
 }
 
 /** In the order of `SUM`: bare and unvegetated of either date. */
@@ -226,56 +243,4 @@ function listedArea(patches: Float64Array, leastM2: number): number {
   let sum = 0;
   for (const area of patches) if (area >= leastM2) sum += area;
   return sum;
-}
-
-interface DateCover {
-  readonly cover: (
-    draw: Draw,
-    tile: NoiseTile,
-    sd: number,
-    greenFrom: number,
-  ) => { mean: number; cellOk: number | null };
-}
-
-/** Mean cover and green cells of one date; one group where there are no cells. */
-function dateSums(
-  { crop, pair, weights }: IntervalInput,
-  date: 'baseline' | 'current',
-  { width, height, pixels }: PairPixels,
-  cells: EvennessCells | undefined,
-): DateCover {
-  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array };
-  const { red, nir } = crop[date].bands;
-  const sums: CoverSums = coverSums(
-    { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
-    cells?.count ?? 1,
-    cells?.cellOf ?? (() => 0),
-  );
-  const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
-  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
-  const whole = {
-    col: 0,
-    row: 0,
-    cols: Math.ceil(Math.sqrt(pixels.length)),
-    rows: Math.ceil(Math.sqrt(pixels.length)),
-  };
-  const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);
-  const still = { shiftCols: 0, shiftRows: 0, lines: { gain: 0, nirOffset: 0, redOffset: 0 } };
-  return {
-    cover: (draw, tile, sd, greenFrom) => {
-      const steps = date === 'current' ? draw : still;
-      let [sum, counted, enough] = [0, 0, 0];
-      for (let cell = 0; cell < boxes.length; cell++) {
-        const weight = sums.weight[cell]!;
-        if (weight === 0) continue;
-        const noise = sd * placedNoise(tile.sums, draw[date].noise, boxes[cell]!);
-        const green = drawnCover(sums, cell, draw[date], steps, noise) + weight * draw.pixelSize * doubled;
-        sum += green;
-        if (cells === undefined || weight < cells.leastWeight) continue;
-        counted += 1;
-        if (green >= greenFrom * weight) enough += 1;
-      }
-      return { mean: sum / total, cellOk: counted === 0 ? null : enough / counted };
-    },
-  };
 }

@@ -10,7 +10,9 @@ import type { NdviResponse } from './radiometry-response.ts';
 import { countBelow, drawHistogram, sectorHistogram } from './sector-histogram.ts';
 
 export interface RingResponse {
+  /** At the current date. */
   readonly cover: (draw: Draw) => number;
+  readonly coverBaseline: (draw: Draw) => number;
   /** Unvegetated share of the draw less that of the estimate. */
   readonly bareStep: (draw: Draw) => number;
 }
@@ -19,16 +21,11 @@ const BINS = 1024;
 /** Within this cover of the threshold pixels say how the border follows the bands. */
 const NEAR = 0.1;
 
-export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits: ClassLimits): RingResponse {
+export function ringResponse(input: IntervalInput, limits: ClassLimits): RingResponse {
+  const { crop, pair, ringWeights } = input;
   const { ndvi, covers } = pair.current;
   const cover = pair.current.cover!;
   const [red, nir] = [crop.current.bands.red!, crop.current.bands.nir!];
-  const { width, height } = crop.grid;
-  const sums = coverSums(
-    { width, height, ndvi, red, nir, weights: ringWeights, cover, isFull: () => false },
-    1,
-    () => 0,
-  );
   const members = membersOf(ringWeights);
   const one = new Uint8Array(covers.length);
   const histogram = drawHistogram(
@@ -41,13 +38,26 @@ export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits:
   const { soil, vegetation } = pair.current.endMembers!;
   const shareBelow = (limit: number): number => countBelow(histogram, limit) / histogram.total;
   const estimate = shareBelow(soil + limits.vegetatedFrom * (vegetation - soil));
-  const doubled = doubledCover({ red, nir, cover }, ringWeights, width, pair.current.endMembers!);
-  // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
   return {
-    cover: (draw) =>
-      drawnCover(sums, 0, draw.current, { shiftCols: 0, shiftRows: 0, lines: draw.lines }, 0) / sums.weight[0]! +
-      draw.pixelSize * doubled,
+    cover: ringCover(input, 'current'),
+    coverBaseline: ringCover(input, 'baseline'),
     bareStep: (draw) => shareBelow(ndviThresholds(draw.current, limits)[1] - respond(response, draw.lines)) - estimate,
+  };
+}
+
+const NO_LINES = { gain: 0, nirOffset: 0, redOffset: 0 };
+
+function ringCover({ crop, pair, ringWeights }: IntervalInput, date: 'baseline' | 'current'): (draw: Draw) => number {
+  const { ndvi, cover, endMembers } = pair[date];
+  const [red, nir] = [crop[date].bands.red!, crop[date].bands.nir!];
+  const { width, height } = crop.grid;
+  const pixels = { width, height, ndvi, red, nir, weights: ringWeights, cover: cover!, isFull: () => false };
+  const sums = coverSums(pixels, 1, () => 0);
+  const doubled = doubledCover({ red, nir, cover: cover! }, ringWeights, width, endMembers!);
+  // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
+  return (draw) => {
+    const steps = { shiftCols: 0, shiftRows: 0, lines: date === 'current' ? draw.lines : NO_LINES };
+    return drawnCover(sums, 0, draw[date], steps, 0) / sums.weight[0]! + draw.pixelSize * doubled;
   };
 }
 

@@ -14,6 +14,8 @@ export interface UncertaintyRule {
   readonly defaultEndMemberSd: number;
   /** Lower and upper quantile of the draws, 0.05 and 0.95 for 90 %. */
   readonly quantiles: readonly [low: number, high: number];
+  /** The same for each one-sided bound of the cover ratio, 0.1 and 0.9 for 90 % (SCIENCE §5.6). */
+  readonly ratioQuantiles: readonly [low: number, high: number];
   /** No interval of an area is narrower than what a shift of so many pixels feigns in one direction. */
   readonly floorShiftPx: number;
   /** Uncertain pixels of a patch that are drawn; of more, a sample (`thinPixels`). */
@@ -31,6 +33,7 @@ export const PROPOSED_UNCERTAINTY: UncertaintyRule = {
   pixelSizeSd: 2,
   defaultEndMemberSd: 0.08,
   quantiles: [0.05, 0.95],
+  ratioQuantiles: [0.1, 0.9],
   floorShiftPx: 0.1,
   mostPixels: 8192,
   tileSeed: 638,

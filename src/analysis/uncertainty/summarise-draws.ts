@@ -7,6 +7,7 @@ import type { IntervalInput } from './measure-intervals.ts';
 import type { NoiseModel } from './noise-model.ts';
 import type { PairPixels } from './pair-pixels.ts';
 import type { UncertaintyRule } from './rule.ts';
+import type { ScoreDraws } from './score-draws.ts';
 
 interface DateIntervals {
   readonly bareM2: Interval;
@@ -30,7 +31,11 @@ export interface Drawn {
   readonly areas: readonly Float64Array[];
   readonly coverBaseline: Float64Array;
   readonly coverCurrent: Float64Array;
+  /** Mean cover of the ring. */
+  readonly ringBaseline: Float64Array;
+  readonly ringCurrent: Float64Array;
   readonly score: Float64Array | null;
+  readonly scoreDraws: ScoreDraws | null;
 }
 
 /** Estimates are summed over the same pixels as the draws. */

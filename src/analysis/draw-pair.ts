@@ -1,0 +1,96 @@
+/** All draws of one pair, as the policy asks for them: what `drawPatch` needs, gathered from the judgement (SCIENCE §4.5). */
+import type { AssessInput } from './assess.ts';
+import type { ClassifiedPair } from './classify-pair.ts';
+import type { MaskedDate } from './mask-date.ts';
+import { falseChangeM2 } from './measure-pair.ts';
+import type { Policy } from './policy.ts';
+import type { RingGround } from './reference/ring-ground.ts';
+import type { ScoredPair } from './score-pair.ts';
+import { targetCover } from './score.ts';
+import { scoreOfDraw } from './score/score-dates.ts';
+import type { DrawSource } from './uncertainty/draw-source.ts';
+import { drawPatch } from './uncertainty/measure-intervals.ts';
+import type { DrawnPatch, IntervalInput } from './uncertainty/measure-intervals.ts';
+import { pairIntervals } from './uncertainty/pair-intervals.ts';
+import type { Estimates } from './uncertainty/pair-intervals.ts';
+import type { PairIntervals } from './assessment.ts';
+
+export interface DrawnPair {
+  readonly intervals: PairIntervals;
+  readonly drawn: DrawnPatch;
+}
+
+interface JudgedPair {
+  readonly input: AssessInput;
+  readonly masked: Readonly<Record<'baseline' | 'current', MaskedDate>>;
+  readonly pair: ClassifiedPair;
+  readonly held: Uint8Array;
+  readonly weights: Float64Array;
+  readonly ground: RingGround | undefined;
+  readonly estimates: Estimates;
+  /** Null where there is no score to draw. */
+  readonly scored: ScoredPair | null;
+}
+
+/** @returns null where the policy draws nothing, nothing was seen, or the ring shows no noise to go by */
+export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource): DrawnPair | null {
+  const { uncertainty: rule, cover } = policy;
+  const { input, masked, pair, held, weights, ground, estimates, scored } = judged;
+  if (!rule || cover.kind !== 'fvc' || ground === undefined) return null;
+  if (estimates.baseline.coverMean === null || estimates.current.coverMean === null) return null;
+  const floorFalseChangeM2 = falseChangeM2(pair, weights, input.crop, rule.floorShiftPx);
+  const shiftSdPx = policy.change.minShiftPx;
+  const drawn = drawPatch(
+    {
+      crop: input.crop,
+      masked,
+      pair,
+      held,
+      weights,
+      ringWeights: ground.reference.weights,
+      areaM2: input.areaM2,
+      sectors: ground.sectors,
+      shiftSdPx,
+      lines: null,
+      limits: {
+        bareBelow: cover.bareBelow,
+        vegetatedFrom: cover.vegetatedFrom,
+        minDelta: policy.hysteresis?.minDelta ?? 0,
+      },
+      localRule: cover.localEndMembers,
+      floorFalseChangeM2,
+      score: scored && scoreDraw(input, scored, policy),
+    },
+    rule,
+    source.seed,
+    source.tiles(rule.tileSeed),
+  );
+  if (drawn === undefined) return null;
+  const facts = {
+    seed: source.seed,
+    shiftPx: shiftSdPx,
+    areaM2: input.areaM2,
+    floorM2: 0.5 * floorFalseChangeM2,
+    isInWorks: input.stage === 'in_works',
+  };
+  return { intervals: pairIntervals(drawn, estimates, facts, rule), drawn };
+}
+
+function scoreDraw(
+  { crop }: AssessInput,
+  { inputs, score, target, eco, scoring }: ScoredPair,
+  { change: { mappingUnit: unit } }: Policy,
+): NonNullable<IntervalInput['score']> {
+  const { cellCovers: _cells, ...others } = inputs;
+  return {
+    inputs: { ...others, cellOk: null },
+    value: score.value,
+    scoreOf: (drawn) => scoreOfDraw(drawn, score.dates, target, eco, scoring),
+    targetCover: (ringCover) => targetCover(ringCover, target, eco, scoring),
+    evenness: scoring.evenness,
+    leastPatchM2: Math.max(
+      crop.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2,
+      unit.pixels * crop.gsd * crop.gsd,
+    ),
+  };
+}
