@@ -1,4 +1,6 @@
 /** What every record must do, on the embedded database and on PostgreSQL. */
+import { quarterVerdict } from '../src/oversight/quarter-verdict.ts';
+import type { PatchAssessment } from '../src/analysis/assessment.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -248,6 +250,45 @@ describe.each([
           { ...common, judgedAs, quarter: '2005Q2', date: dateOf('2005-05-01') },
           { ...common, judgedAs, quarter: '2005Q4', date: dateOf('2005-11-01') },
         ]);
+      });
+
+      it('give a look back what each quarter said, without its evidence', async () => {
+        const patchId = await newPatch();
+        const bare = patchResult(patchId, 1);
+        const sample = sampleAssessment();
+        const scored = {
+          ...bare,
+          assessment: {
+            ...sample,
+            evidenceClass: 'B' as const,
+            score: {
+              ...sample.score!,
+              interval: { low: 50.1, high: 53, rawLow: 50.1, rawHigh: 53 },
+              dates: [dateOf('2006-05-01')],
+            },
+            // Of all that is drawn, only these bounds are looked back at.
+            intervals: { ratioBounds: { low: 0.1 + 0.2, high: 1 } } as PatchAssessment['intervals'] & object,
+          },
+        };
+        const excavation = { status: 'observed', evidenceClass: 'B', observedM2: 1, comparedWith: 'dried' } as const;
+        const dug = { ...bare, excavation: { ...excavation, count: 2, areaM2: 800, listed: [] } };
+        const hidden = { ...bare, excavation: { status: 'insufficient_evidence', reason: 'IE_SNOW' } as const };
+        const results = [
+          ['2006Q4', hidden],
+          ['2006Q3', dug],
+          ['2006Q2', scored],
+        ] as const;
+        await store.saveResults([
+          ...results.map(([quarter, result]) => resultWith({ key: randomUUID(), quarter, patchId, result })),
+          resultWith({ key: randomUUID(), quarter: '2007Q1', patchId }),
+        ]);
+
+        const verdicts = await store.listVerdicts('2006Q4', patchId);
+
+        expect(verdicts).toEqual(results.map(([quarter, result]) => quarterVerdict(quarter, result)));
+        expect(verdicts.map(({ excavationCount }) => excavationCount)).toEqual([null, 2, null]);
+        const all = await store.listVerdicts('2006Q4');
+        expect(all.filter((verdict) => verdict.patchId === patchId)).toEqual(verdicts);
       });
 
       it('with a number that is none are refused, not stored as missing', async () => {

@@ -8,6 +8,7 @@ import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import { coverStar } from '../analysis/score/cover-star.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
+import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
 import { mineTable } from './mine-table.ts';
@@ -33,9 +34,16 @@ export interface ResultsHeader {
   readonly minesFile: string | null;
 }
 
+interface ResultRow {
+  readonly patch: Patch;
+  readonly result: PatchResult;
+  readonly key?: string;
+  readonly standing?: PatchStanding;
+}
+
 export function resultsDocument(
   header: ResultsHeader,
-  rows: readonly { readonly patch: Patch; readonly result: PatchResult; readonly key?: string }[],
+  rows: readonly ResultRow[],
   failures: readonly { readonly patchId: string; readonly error: SerializedError }[],
 ): ResultsDocument {
   return {
@@ -49,7 +57,7 @@ export function resultsDocument(
       policy: { id: header.policy.id, version: header.policy.version, sha256: policyHash(header.policy) },
       scenes: uniqueScenes(rows.map(({ result }) => result)),
     },
-    patches: rows.map(({ patch, result, key }) => ({
+    patches: rows.map(({ patch, result, key, standing }) => ({
       id: patch.patchId,
       mine_id: patch.mineId,
       ...(key === undefined ? {} : { key }),
@@ -63,6 +71,7 @@ export function resultsDocument(
         origin: result.analysisGrid.origin,
       },
       change_patches: result.changePatches ? patchFields(result.changePatches) : null,
+      ...(standing === undefined ? {} : standingFields(standing)),
       excavation: result.excavation ? excavationFields(result.excavation) : null,
       chip: result.chip,
       change: result.change,
@@ -72,7 +81,7 @@ export function resultsDocument(
   };
 }
 
-function mineFields({ mineId, patchIds, score }: MineLine): Record<string, unknown> {
+function mineFields({ mineId, patchIds, score, writeOff }: MineLine): Record<string, unknown> {
   return {
     id: mineId,
     patches: patchIds,
@@ -87,6 +96,7 @@ function mineFields({ mineId, patchIds, score }: MineLine): Record<string, unkno
     provisional: score.provisional,
     evidence_class: score.evidenceClass,
     cover_star: score.value === null ? null : coverStar(score.value),
+    ...(writeOff === null ? {} : { write_off: writeOff }),
   };
 }
 
@@ -209,6 +219,29 @@ function patchFields({ listed, totals }: ChangePatches): Record<string, unknown>
         },
       ]),
     ),
+  };
+}
+
+/** As of the day of writing: a later quarter or an acceptance changes it. */
+function standingFields({
+  compliance,
+  isProvisional,
+  tests,
+  advice,
+  obstacles,
+}: PatchStanding): Record<string, unknown> {
+  return {
+    compliance: {
+      verdict: compliance,
+      provisional: isProvisional,
+      tests: tests.map(({ date, compliance: verdict, ratio, bounds }) => ({
+        date,
+        verdict,
+        ratio,
+        bounds: bounds && [bounds.low, bounds.high],
+      })),
+    },
+    write_off: { advice, missing: obstacles.map((obstacle) => obstacle.replaceAll('-', '_')), decided_by: 'person' },
   };
 }
 

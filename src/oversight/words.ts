@@ -7,6 +7,7 @@ import type { ChangeKind } from '../analysis/change/change-patch.ts';
 import type { Agreement } from '../analysis/series/agreement.ts';
 import type { EcoType, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
+import type { WriteOffObstacle } from './write-off.ts';
 
 export interface Words {
   readonly zh: string;
@@ -82,6 +83,10 @@ export const HEADINGS = {
   worksClearing: { zh: '施工清表面积(公顷)', en: 'cleared by works (ha)' },
   excavationArea: { zh: '新增开挖面积(公顷)', en: 'new excavation (ha)' },
   excavationEvidence: { zh: '新增开挖证据', en: 'evidence of new excavation' },
+  compliance: { zh: '达标', en: 'compliance' },
+  coverRatio: { zh: '与参照区覆盖度之比', en: 'cover over reference' },
+  writeOff: { zh: '销号建议(由人决定)', en: 'write-off advice (a person decides)' },
+  writeOffMissing: { zh: '销号未满足条件', en: 'missing for write-off' },
 } as const satisfies WordTable<string>;
 
 export type HeadingKey = keyof typeof HEADINGS;
@@ -97,7 +102,11 @@ const PROVISIONAL = { zh: '暂定', en: 'provisional ' } as const satisfies Word
 
 /** `暂定良` while no interval exists, `良` afterwards. */
 export function sayGrade(grade: Grade, provisional: boolean, language: Language): string {
-  return `${provisional ? PROVISIONAL[language] : ''}${GRADES[grade][language]}`;
+  return sayProvisional(GRADES[grade][language], provisional, language);
+}
+
+export function sayProvisional(word: string, provisional: boolean, language: Language): string {
+  return `${provisional ? PROVISIONAL[language] : ''}${word}`;
 }
 
 export const OUTCOMES: WordTable<Outcome> = {
@@ -127,6 +136,25 @@ export const WRITE_OFFS = {
   field_check_needed: { zh: '需实地核查', en: 'field check needed' },
   not_supported: { zh: '暂不支持销号', en: 'not supported' },
 } as const satisfies WordTable<string>;
+
+/** What a write-off still wants, each a condition of SCIENCE §5.8. */
+export const OBSTACLES: WordTable<WriteOffObstacle> = {
+  'not-accepted': { zh: '未记录验收', en: 'acceptance not on record' },
+  'too-few-passes': { zh: '生长季内达标次数不足', en: 'too few passes in green windows' },
+  'passes-too-close': { zh: '达标日期相隔不足', en: 'passes too close together' },
+  'no-interval': { zh: '没有带误差区间的分值', en: 'no score with an interval' },
+  'score-too-low': { zh: '分值下限不够', en: 'lower bound of the score too low' },
+  'open-finding': { zh: '有未了结的疑点（受损、回落或新增开挖）', en: 'an open finding (loss, relapse or excavation)' },
+  'weak-evidence': { zh: '证据等级不到 B', en: 'evidence class below B' },
+  'cover-fails': { zh: '覆盖度未达标', en: 'cover test failed' },
+  'score-refuses': { zh: '分值上限低于限值', en: 'upper bound of the score below the limit' },
+};
+
+/** Beside every advice. */
+export const PERSON_DECIDES = {
+  zh: '建议仅供参考，须由人核实并决定；系统外登记的问题未计入。',
+  en: 'Advice only: a person verifies and decides; findings kept outside this record are not counted.',
+} as const satisfies Words;
 
 export const REASONS: WordTable<ReasonCode> = {
   IE_NO_SCENE: { zh: '本季无可用影像', en: 'no usable scene this quarter' },

@@ -8,6 +8,7 @@ import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { listOutlines, listPatches, outlineVersions, savePatches } from './store-patches.ts';
+import { listVerdicts } from './store-verdicts.ts';
 import {
   hasResult,
   listQuarters,
@@ -39,6 +40,7 @@ export function createStore(database: Database): Store {
     listResultsUnder: (quarter, policyHash) => listResultsUnder(db, quarter, policyHash),
     listQuarters: () => listQuarters(db),
     patchHistory: (patchId) => patchHistory(db, patchId),
+    listVerdicts: (upTo, patchId) => listVerdicts(db, upTo, patchId),
     listSightings: (policyHash) => listSightings(db, policyHash),
     listSeries: (before) => listSeries(db, before),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),

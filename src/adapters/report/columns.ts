@@ -16,10 +16,12 @@ import {
   saySensor,
   STAGE_WORDS,
   TARGET_WORDS,
+  WRITE_OFFS,
   YES_NO,
 } from '../../oversight/words.ts';
 import type { HeadingKey } from '../../oversight/words.ts';
 import { sayExcavationEvidence } from '../../oversight/explain-excavation.ts';
+import { sayCompliance, sayObstacles } from '../../oversight/explain-standing.ts';
 import { ZONES } from '../../oversight/zones.ts';
 
 /** `id` is text that a spreadsheet must not read as a number. Numbers carry their decimals. */
@@ -142,6 +144,22 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
     width: 26,
     value: ({ result: { excavation } }, _, language) =>
       excavation ? sayExcavationEvidence(excavation, language) : null,
+  },
+  compliance: {
+    kind: 'text',
+    width: 13,
+    value: ({ standing }, _, language) => (standing ? sayCompliance(standing, language) : null),
+  },
+  coverRatio: { kind: TWO, width: 12, value: ({ standing }) => standing?.tests.at(-1)?.ratio ?? null },
+  writeOff: {
+    kind: 'text',
+    width: 16,
+    value: ({ standing }, _, language) => (standing ? say(WRITE_OFFS, standing.advice, language) : null),
+  },
+  writeOffMissing: {
+    kind: 'text',
+    width: 40,
+    value: ({ standing }, _, language) => (standing && sayObstacles(standing, language)) || null,
   },
 };
 

@@ -3,6 +3,7 @@ import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { explainExcavation } from '../../oversight/explain-excavation.ts';
 import { explainPatches, explainWhole } from '../../oversight/explain-change.ts';
+import { sayCompliance, sayObstacles } from '../../oversight/explain-standing.ts';
 import {
   figuresOf,
   fixed,
@@ -22,6 +23,7 @@ import {
   sayList,
   STAGE_WORDS,
   TARGET_WORDS,
+  WRITE_OFFS,
 } from '../../oversight/words.ts';
 import { newBareTable } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
@@ -130,6 +132,7 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
     escapeHtml(sentences(explainWhole(assessment, language), language)),
     escapeHtml(sentences(explainPatches(result.changePatches, language), language)),
     escapeHtml(excavationText(row, language)),
+    escapeHtml(standingText(row, language)),
     remarks.length === 0 ? '' : escapeHtml(`${zh ? '说明' : 'remarks'}：${sayList(remarks, language)}`),
   ].filter(Boolean);
   const image = picture
@@ -155,6 +158,17 @@ function excavationText({ result }: ReportRow, language: Language): string {
   const paragraph = explainExcavation(result.excavation, result.assessment.areaM2, language);
   if (paragraph === null) return '';
   return `${language === 'zh' ? '新增开挖：' : 'New excavation: '}${sentences(paragraph.lines, language)}`;
+}
+
+function standingText({ standing }: ReportRow, language: Language): string {
+  if (standing === undefined) return '';
+  const zh = language === 'zh';
+  const advice = say(WRITE_OFFS, standing.advice, language);
+  const missing = sayObstacles(standing, language);
+  const why = missing === '' ? '' : zh ? `（未满足：${missing}）` : ` (missing: ${missing})`;
+  return zh
+    ? `覆盖度${sayCompliance(standing, language)}；销号建议 ${advice}${why}，由人决定。`
+    : `Cover compliance ${sayCompliance(standing, language)}; write-off ${advice}${why}; a person decides.`;
 }
 
 function verdictText({ result: { assessment } }: ReportRow, language: Language): string {

@@ -21,7 +21,9 @@ const ZH_HEADINGS =
   // Not in TERMS yet: what the unseen part could add (SCIENCE §4.3), and clearing under works (§4.1).
   '未观测面积(公顷),全图斑后时相裸露面积下界(公顷),全图斑后时相裸露面积上界(公顷),全图斑后时相裸露面积推算(公顷),施工清表面积(公顷),' +
   // New excavation in the alpine zones (rule 11).
-  '新增开挖面积(公顷),新增开挖证据';
+  '新增开挖面积(公顷),新增开挖证据,' +
+  // Compliance and write-off over the quarters (§5.6, 5.8).
+  '达标,与参照区覆盖度之比,销号建议(由人决定),销号未满足条件';
 
 let folder: string;
 const written: OutputLayer[][] = [];
@@ -63,7 +65,7 @@ describe('writeCsv', () => {
 
     expect(first).toBe(
       `2023Q3,A,A1,青山矿,成都市,龙泉驿区,川东丘陵,林地,完工待验,否,0.96,14.4,93.8,2020-08-12,GF-2 PMS1,2023-08-20,GF-7 MUX,` +
-        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,`,
+        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,,,,,`,
     );
   });
 

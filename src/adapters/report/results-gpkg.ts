@@ -109,6 +109,10 @@ function mineFields(language: Language): Fields {
       'real',
       ({ result: { excavation } }) => (excavation?.status === 'observed' ? excavation.areaM2 : null),
     ],
+    ['compliance', 'text', ({ standing }) => standing?.compliance ?? null],
+    ['compliance_provisional', 'boolean', ({ standing }) => standing?.isProvisional ?? null],
+    ['write_off', 'text', ({ standing }) => standing?.advice ?? null],
+    ['write_off_missing', 'text', ({ standing }) => standing?.obstacles.join(' ') ?? null],
     ['chip', 'text', ({ result }) => result.chip],
     ['change_raster', 'text', ({ result }) => result.change],
   ];

@@ -4,6 +4,7 @@ import type { Scene } from '../../analysis/scene.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { Outline } from '../../geometry/polygon.ts';
 import type { Patch } from '../../oversight/patch.ts';
+import type { QuarterVerdict } from '../../oversight/quarter-verdict.ts';
 import type { FileStamp, SceneOptions } from './scenes.ts';
 import type { PatchResult } from './work.ts';
 
@@ -125,6 +126,8 @@ export interface Store {
   listQuarters(): Promise<readonly string[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
+  /** Of all current results up to a quarter, of one patch or of all: by patch, newest quarter first. */
+  listVerdicts(upTo: string, patchId?: string): Promise<readonly QuarterVerdict[]>;
   /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */
   listSightings(policyHash: string): Promise<readonly Sighting[]>;
   /** Of all current scored results of quarters before this one, by quarter and patch. */

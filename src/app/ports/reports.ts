@@ -1,6 +1,7 @@
 /** Tables and reports. */
 import type { Score } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
+import type { PatchStanding } from '../../oversight/patch-standing.ts';
 import type { Patch } from '../../oversight/patch.ts';
 import type { SpotCheckRecord } from './record.ts';
 import type { PatchResult } from './work.ts';
@@ -13,6 +14,8 @@ export interface ReportRow {
   readonly policyLabel: string;
   /** Content key, the 结果校验码. */
   readonly key: string;
+  /** After all quarters on record; absent where there is no record, or the policy scores nothing. */
+  readonly standing?: PatchStanding;
 }
 
 export interface Report {

@@ -1,7 +1,8 @@
 /** Whether a loss or an excavation that a quarter reports has been seen on two clear dates (SCIENCE §4.7, TERMS 暂定). */
+import type { Outcome } from '../analysis/assessment.ts';
 import { agreedChange } from '../analysis/series/agreement.ts';
 import type { Agreement, Sighting } from '../analysis/series/agreement.ts';
-import type { ResultRecord } from './ports/record.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 
 export interface AgreedDates {
   readonly state: Agreement;
@@ -17,31 +18,31 @@ export interface AgreedDates {
  *
  * @param history current results of one patch, newest first, none after the quarter in question
  */
-export function agreedLoss(history: readonly ResultRecord[]): AgreedDates {
-  return agreedOn(history, ({ result }) => SIGHTINGS[result.assessment.outcome] ?? 'unclear');
+export function agreedLoss(history: readonly QuarterVerdict[]): AgreedDates {
+  return agreedOn(history, ({ outcome }) => SIGHTINGS[outcome] ?? 'unclear');
 }
 
 /** The same of new excavation: a date that looked for it and found none speaks against it. */
-export function agreedExcavation(history: readonly ResultRecord[]): AgreedDates {
-  return agreedOn(history, ({ result: { excavation } }) => {
-    if (excavation?.status !== 'observed') return 'unclear';
-    return excavation.count > 0 ? 'changed' : 'unchanged';
+export function agreedExcavation(history: readonly QuarterVerdict[]): AgreedDates {
+  return agreedOn(history, ({ excavationCount }) => {
+    if (excavationCount === null) return 'unclear';
+    return excavationCount > 0 ? 'changed' : 'unchanged';
   });
 }
 
-function agreedOn(history: readonly ResultRecord[], sightingOf: (record: ResultRecord) => Sighting): AgreedDates {
+function agreedOn(history: readonly QuarterVerdict[], sightingOf: (verdict: QuarterVerdict) => Sighting): AgreedDates {
   const byDay = new Map<string, { readonly date: string; readonly sighting: Sighting }>();
-  for (const record of history.toReversed()) {
-    const [scene] = record.result.currentScenes;
-    if (scene === undefined) continue;
-    byDay.set(scene.date, { date: scene.date, sighting: sightingOf(record) });
+  for (const verdict of history.toReversed()) {
+    const { date } = verdict;
+    if (date === null) continue;
+    byDay.set(date, { date, sighting: sightingOf(verdict) });
   }
   const dates = [...byDay.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   const { state, first, second } = agreedChange(dates);
   return { state, since: first?.date ?? null, second: second?.date ?? null };
 }
 
-const SIGHTINGS: Readonly<Partial<Record<ResultRecord['result']['assessment']['outcome'], Sighting>>> = {
+const SIGHTINGS: Readonly<Partial<Record<Outcome, Sighting>>> = {
   degraded: 'changed',
   mixed: 'changed',
   improved: 'unchanged',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
 import { defaultPolicy } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
-import type { ResultRecord } from './ports/record.ts';
+import { quarterVerdict } from './quarter-verdict.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 import { relapseOf } from './relapse-of.ts';
 
 function date(day: string, mineCover: number): SeriesDate {
@@ -13,11 +13,10 @@ function date(day: string, mineCover: number): SeriesDate {
 const DATES = [date('2022-08-01', 0.72), date('2023-05-01', 0.72), date('2023-08-01', 0.5), date('2024-06-01', 0.5)];
 
 /** @param count how many of `DATES` the series holds; 0: no score */
-function record(quarter: string, count: number, value: number): ResultRecord {
+function record(quarter: string, count: number, value: number): QuarterVerdict {
   const sample = sampleAssessment();
   const score = count === 0 ? null : { ...sample.score!, value, dates: DATES.slice(0, count) };
-  const result = { ...patchResult('P1', 1), assessment: { ...sample, score } };
-  return { ...resultWith({ key: quarter, quarter, patchId: 'P1', result }), isCurrent: true };
+  return quarterVerdict(quarter, { patchId: 'P1', currentScenes: [], assessment: { ...sample, score } });
 }
 
 const history = [
@@ -42,8 +41,10 @@ it('is provisional on the first clear date, stays so through a cloudy quarter, a
 it('is not asked of dates that are not in the latest series', () => {
   const alone = { ...sampleAssessment().score!, value: 50, dates: [DATES[3]!] };
   const [latest, ...rest] = history;
-  const result = { ...latest!.result, assessment: { ...latest!.result.assessment, score: alone } };
-  expect(relapseOf([{ ...latest!, result }, ...rest], defaultPolicy)).toMatchObject({ state: 'none', standing: null });
+  expect(relapseOf([{ ...latest!, score: alone }, ...rest], defaultPolicy)).toMatchObject({
+    state: 'none',
+    standing: null,
+  });
 });
 
 it('has no answer without a score', () => {

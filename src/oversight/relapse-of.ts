@@ -3,7 +3,7 @@ import type { Policy } from '../analysis/policy.ts';
 import { coverRatio } from '../analysis/series/dates.ts';
 import { judgeRelapse } from '../analysis/series/relapse.ts';
 import type { Relapse, StandingDate } from '../analysis/series/relapse.ts';
-import type { ResultRecord } from './ports/record.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 
 /**
  * Dates that were not clear have no say. The dates are those of the latest score's own series, so that nothing is compared
@@ -12,8 +12,8 @@ import type { ResultRecord } from './ports/record.ts';
  * @param history current results of one patch, newest first, none after the quarter in question
  * @returns null where the patch was never scored
  */
-export function relapseOf(history: readonly ResultRecord[], policy: Policy): Relapse | null {
-  const scored = history.flatMap(({ result: { assessment } }) => (assessment.score === null ? [] : [assessment.score]));
+export function relapseOf(history: readonly QuarterVerdict[], policy: Policy): Relapse | null {
+  const scored = history.flatMap(({ score }) => (score === null ? [] : [score]));
   const [latest] = scored;
   if (latest === undefined || policy.score === null) return null;
   const comparable = new Set(latest.dates.map(({ date }) => date));

@@ -1,18 +1,20 @@
 import { expect, it } from 'vitest';
-import { patchResult, resultWith } from '../../test/helpers/record.ts';
+import { patchResult } from '../../test/helpers/record.ts';
 import type { Outcome } from '../analysis/assessment.ts';
 import { agreedExcavation, agreedLoss } from './agreed-loss.ts';
-import type { ResultRecord } from './ports/record.ts';
-import type { SceneUse } from './ports/work.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
+import { quarterVerdict } from './quarter-verdict.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 
-function record(quarter: string, date: string | null, outcome: Outcome): ResultRecord {
-  const result = patchResult('P1', 1);
-  const currentScenes = date === null ? [] : [{ date } as SceneUse];
-  return {
-    ...resultWith({ key: quarter, quarter, patchId: 'P1' }),
-    result: { ...result, currentScenes, assessment: { ...result.assessment, outcome } },
-    isCurrent: true,
-  };
+function record(
+  quarter: string,
+  date: string | null,
+  outcome: Outcome,
+  excavation: ExcavationRecord | null = null,
+): QuarterVerdict {
+  const { assessment } = patchResult('P1', 1);
+  const currentScenes = date === null ? [] : [{ date }];
+  return quarterVerdict(quarter, { patchId: 'P1', currentScenes, assessment: { ...assessment, outcome }, excavation });
 }
 
 const stable = record('2023Q1', '2023-03-01', 'stable');
@@ -51,14 +53,15 @@ it('is none where nothing was lost', () => {
 
 it('takes a date that looked for excavation and found none as one that speaks against it', () => {
   const observed = { evidenceClass: 'B', observedM2: 1, comparedWith: 'dried', areaM2: 0, listed: [] } as const;
-  const looked = (quarter: string, date: string, count: number | null): ResultRecord => {
-    const { result, ...rest } = record(quarter, date, 'insufficient_evidence');
-    const excavation =
+  const looked = (quarter: string, date: string, count: number | null): QuarterVerdict =>
+    record(
+      quarter,
+      date,
+      'insufficient_evidence',
       count === null
-        ? ({ status: 'insufficient_evidence', reason: 'IE_SNOW' } as const)
-        : ({ status: 'observed', ...observed, count } as const);
-    return { ...rest, result: { ...result, excavation } };
-  };
+        ? { status: 'insufficient_evidence', reason: 'IE_SNOW' }
+        : { status: 'observed', ...observed, count },
+    );
   const [dug, snow] = [looked('2023Q1', '2023-02-01', 2), looked('2023Q2', '2023-04-01', null)];
 
   expect(agreedExcavation([snow, dug])).toEqual({ state: 'provisional', since: '2023-02-01', second: null });
