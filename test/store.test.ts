@@ -291,6 +291,50 @@ describe.each([
         expect(all.filter((verdict) => verdict.patchId === patchId)).toEqual(verdicts);
       });
 
+      it('give the rings of clear results before a day, and keep what was learned from them', async () => {
+        const patchId = await newPatch();
+        const ring = { ...sampleAssessment().ring!, pixelCount: 321, coverCurrent: 0.1 + 0.2, unvegetatedShare: 0.07 };
+        const bare = patchResult(patchId, 1);
+        const scene = { ...bare.currentScenes[0]!, id: 'scene-x', date: '1998-08-01' };
+        const seen = (quarter: string, assessment: Partial<PatchAssessment>, date = scene.date) => {
+          const result = { ...bare, judgedAs: { ...bare.judgedAs, zone: 7 }, currentScenes: [{ ...scene, date }] };
+          return resultWith({
+            key: randomUUID(),
+            quarter,
+            patchId,
+            result: { ...result, assessment: { ...sampleAssessment(), ring, ...assessment } },
+          });
+        };
+        await store.saveResults([
+          seen('1998Q3', { reason: null }),
+          seen('1998Q4', { reason: 'IE_CLOUD' }),
+          seen('1999Q1', { reason: 'IE_REF' }, '1999-03-01'),
+          seen('1999Q2', { reason: null, ring: null }),
+          seen('1999Q3', { reason: null }, '1999-08-01'),
+        ]);
+
+        const rings = (await store.listRings('1999-08-01')).filter((item) => item.ring.mineId === patchId);
+
+        const own = { mineId: patchId, sceneId: 'scene-x', zone: 7, ecoType: 'basin_hill', pixelCount: 321 };
+        expect(rings.map((item) => item.ring).sort((a, b) => (a.date < b.date ? -1 : 1))).toEqual([
+          { ...own, date: '1998-08-01', day: 213, cover: 0.1 + 0.2, unvegetatedShare: 0.07 },
+          { ...own, date: '1999-03-01', day: 60, cover: 0.1 + 0.2, unvegetatedShare: 0.07 },
+        ]);
+
+        const library = { schema: 1, policy: 'p@1', before: '1999-07-01', entries: [] } as const;
+        const older = {
+          hash: randomUUID(),
+          library: { ...library, before: '1999-01-01' },
+          builtAt: '2024-01-02T00:00:00.000Z',
+        };
+        const newer = { hash: randomUUID(), library, builtAt: '2024-01-01T00:00:00.000Z' };
+        await store.saveReferences(newer);
+        await store.saveReferences(older);
+        await store.saveReferences({ ...newer, builtAt: '2024-05-01T00:00:00.000Z' });
+        expect(await store.listReferences()).toEqual([older, newer]);
+        await expect(database.record.deleteFrom('reference_library').execute()).rejects.toThrow('append-only');
+      });
+
       it('with a number that is none are refused, not stored as missing', async () => {
         const patchId = await newPatch();
         const save = (areaM2: number) =>

@@ -3,6 +3,7 @@ import type { CoverName } from '../raster/cover.ts';
 import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
+import type { LibraryEntry } from './reference/reference-library.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
 import type { EvidenceGround } from './score/evidence-class.ts';
 import type { SeriesDate } from './series/dates.ts';
@@ -258,6 +259,8 @@ export interface PatchAssessment {
   /** What the unseen part could add, beside the observed numbers and never in them; absent as `matrixM2`. */
   readonly wholePatch?: WholePatch;
   readonly ring: RingMeasure | null;
+  /** Only where the zone's library stood in for a ring that cannot serve: what the score rests on. */
+  readonly reference?: { readonly source: 'library'; readonly library: string; readonly entry: LibraryEntry };
   /** Null where none were drawn: nothing was seen, no ring, no cover. Absent in results from before. */
   readonly intervals?: PairIntervals | null;
   readonly score: Score | null;

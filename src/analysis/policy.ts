@@ -7,6 +7,7 @@ import type { MappingUnit } from './change/change-patch.ts';
 import type { HysteresisRule } from './change/hysteresis.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
+import type { LibraryRule } from './reference/reference-library.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
 import type { UncertaintyRule } from './uncertainty/rule.ts';
@@ -123,6 +124,8 @@ export interface Policy {
     readonly minCover: number;
     /** How the ground of the ring becomes a reference. */
     readonly reference: ReferenceRule;
+    /** What stands in where a ring cannot serve; null: nothing does. */
+    readonly library: LibraryRule | null;
   } | null;
   readonly season: {
     readonly comparableDays: number;

@@ -21,7 +21,8 @@ export interface ObservedPatch {
   readonly observedM2: number;
   readonly unvegetatedM2: readonly [baseline: number, current: number];
   readonly falseChangeM2: number;
-  readonly ring: RingMeasure;
+  /** What it is held against: the ring, or what stands in for it. */
+  readonly ring: Pick<RingMeasure, 'coverCurrent' | 'unvegetatedShare'>;
 }
 
 export function scoreInputs(patch: ObservedPatch, scoring: Scoring, change: Policy['change']): MeasuredInputs {

@@ -157,6 +157,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
         ratio_of_ratios: assessment.ring.effect.ratioOfRatios,
       },
     },
+    ...(assessment.reference === undefined ? {} : { reference: referenceFields(assessment.reference) }),
     score: assessment.score && {
       value: assessment.score.value,
       grade: assessment.score.grade,
@@ -173,6 +174,25 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       slope_interval: assessment.score.slopeInterval,
       dates: assessment.score.dates.map(dateOfSeries),
     },
+  };
+}
+
+function referenceFields({
+  source,
+  library,
+  entry,
+}: NonNullable<PatchAssessment['reference']>): Record<string, unknown> {
+  return {
+    source,
+    library,
+    zone: entry.zone,
+    eco_type: entry.ecoType,
+    days: entry.days,
+    cover: entry.cover,
+    cover_spread: entry.coverSpread,
+    unvegetated_share: entry.unvegetatedShare,
+    mines: entry.mineCount,
+    scenes: entry.sceneCount,
   };
 }
 

@@ -35,7 +35,9 @@ export function quarterVerdict(
     readonly excavation?: ExcavationRecord | null;
   },
 ): QuarterVerdict {
-  const { score, outcome, evidenceClass, ring, intervals } = result.assessment;
+  const { score, outcome, evidenceClass, ring, intervals, reference } = result.assessment;
+  // A ring that cannot serve is no standard either.
+  const isOwnRing = reference === undefined;
   return {
     quarter,
     patchId: result.patchId,
@@ -43,8 +45,8 @@ export function quarterVerdict(
     outcome,
     evidenceClass,
     score: score && { value: score.value, interval: score.interval, dates: score.dates },
-    ratio: ring?.effect?.ratioCurrent ?? null,
-    ratioBounds: intervals?.ratioBounds ?? null,
+    ratio: isOwnRing ? (ring?.effect?.ratioCurrent ?? null) : null,
+    ratioBounds: isOwnRing ? (intervals?.ratioBounds ?? null) : null,
     excavationCount: result.excavation?.status === 'observed' ? result.excavation.count : null,
   };
 }

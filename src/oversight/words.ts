@@ -322,6 +322,10 @@ const FLAGS: Readonly<Record<string, Words>> = {
   WATER_NOT_MASKED: { zh: '缺波段，未剔除水体', en: 'water not masked for want of a band' },
   SHADOW_NOT_MASKED: { zh: '缺波段，未剔除阴影', en: 'shadow not masked for want of a band' },
   SNOW_NOT_MASKED: { zh: '缺波段，未剔除积雪', en: 'snow not masked for want of a band' },
+  REFERENCE_LIBRARY: {
+    zh: '周边参照区不可用，以本修复区参照库代之；分值暂定，至多 C 级',
+    en: 'the surroundings cannot serve, the reference library of the zone stands in; provisional, class C at most',
+  },
   GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };
 

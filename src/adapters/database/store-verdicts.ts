@@ -25,6 +25,7 @@ export async function listVerdicts(
       sql<Score['dates'] | null>`document #> '{assessment,score,dates}'`.as('dates'),
       sql<number | null>`document #> '{assessment,ring,effect,ratioCurrent}'`.as('ratio'),
       sql<QuarterVerdict['ratioBounds']>`document #> '{assessment,intervals,ratioBounds}'`.as('ratio_bounds'),
+      sql<string | null>`document #>> '{assessment,reference,source}'`.as('reference'),
       sql<ExcavationRecord['status'] | null>`document #>> '{excavation,status}'`.as('excavation_status'),
       sql<number | null>`document #> '{excavation,count}'`.as('excavation_count'),
     ])
@@ -41,8 +42,8 @@ export async function listVerdicts(
     evidenceClass: row.evidence_class,
     // Results of before there were series have no dates.
     score: row.score === null ? null : { value: row.score, interval: row.interval, dates: row.dates ?? [] },
-    ratio: row.ratio,
-    ratioBounds: row.ratio_bounds,
+    ratio: row.reference === null ? row.ratio : null,
+    ratioBounds: row.reference === null ? row.ratio_bounds : null,
     excavationCount: row.excavation_status === 'observed' ? row.excavation_count : null,
   }));
 }

@@ -1,5 +1,6 @@
 /** The record: what is stored of scenes, patches, results and spot checks. */
 import type { Policy } from '../../analysis/policy.ts';
+import type { ReferenceLibrary, RingRecord } from '../../analysis/reference/reference-library.ts';
 import type { Scene } from '../../analysis/scene.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { Outline } from '../../geometry/polygon.ts';
@@ -72,6 +73,20 @@ export interface StoredDate {
   readonly date: SeriesDate;
 }
 
+/** The ring of a stored, current result, whose dates were clear enough for one. */
+export interface StoredRing {
+  readonly policyHash: string;
+  readonly numericsVersion: number;
+  readonly ring: RingRecord;
+}
+
+export interface ReferenceRecord {
+  /** SHA-256 of the canonical JSON of `library`. */
+  readonly hash: string;
+  readonly library: ReferenceLibrary;
+  readonly builtAt: string;
+}
+
 export interface SpotCheckRecord {
   readonly quarter: string;
   readonly seed: number;
@@ -132,6 +147,12 @@ export interface Store {
   listSightings(policyHash: string): Promise<readonly Sighting[]>;
   /** Of all current scored results of quarters before this one, by quarter and patch. */
   listSeries(before: string): Promise<readonly StoredDate[]>;
+  /** Of all current results whose current scene is older than a day, in one order. */
+  listRings(before: string): Promise<readonly StoredRing[]>;
+  /** Idempotent by hash. */
+  saveReferences(record: ReferenceRecord): Promise<void>;
+  /** Libraries by the day up to which they learned, the newest last. */
+  listReferences(): Promise<readonly ReferenceRecord[]>;
   savePolicy(policy: Policy, hash: string): Promise<void>;
   /** The policy of a stored result; every result's is on record. */
   getPolicy(hash: string): Promise<Policy>;

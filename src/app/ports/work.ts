@@ -3,6 +3,7 @@ import type { PatchAssessment } from '../../analysis/assessment.ts';
 import type { ChangePatches } from '../../analysis/change/change-patch.ts';
 import type { ExcavationRecord } from '../../analysis/excavation-record.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../../analysis/policy.ts';
+import type { ReferenceOffer } from '../../analysis/reference/reference-library.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { SerializedError } from '../../errors.ts';
 import type { MultiPolygonRings, Outline } from '../../geometry/polygon.ts';
@@ -36,6 +37,8 @@ export interface PatchTask {
   readonly zone?: number;
   /** What earlier quarters measured of it under the same rules, in their order; absent: nothing. */
   readonly earlier?: readonly SeriesDate[];
+  /** What the zone's reference library has for it; absent: nothing. */
+  readonly references?: ReferenceOffer;
 }
 
 /** One pair of dates and the patches to judge on it. Plain data: it travels to threads and through queues. */
@@ -60,7 +63,7 @@ export interface EvidenceFolders {
 export interface PatchResult {
   readonly patchId: string;
   /** What the patch was taken for; the inventory may say otherwise by now. */
-  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier'>;
+  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier' | 'references'>;
   readonly assessment: PatchAssessment;
   /** Null where nothing could be classified; absent in results that were stored before patches were listed. */
   readonly changePatches?: ChangePatches | null;
