@@ -267,7 +267,7 @@ describe.each([
               dates: [dateOf('2006-05-01')],
             },
             // Of all that is drawn, only these bounds are looked back at.
-            intervals: { ratioBounds: { low: 0.1 + 0.2, high: 1 } } as PatchAssessment['intervals'] & object,
+            intervals: { ratioBounds: { low: 0.1 + 0.2, high: 1 }, ratioCurrent: null } as PatchAssessment['intervals'] & object,
           },
         };
         const excavation = { status: 'observed', evidenceClass: 'B', observedM2: 1, comparedWith: 'dried' } as const;

@@ -22,7 +22,8 @@ export interface DrawnPair {
 
 interface JudgedPair {
   readonly input: AssessInput;
-  readonly masked: Readonly<Record<'baseline' | 'current', MaskedDate>>;
+  /** Undefined for pairs of colours: how their classes err is not known. */
+  readonly masked: Readonly<Record<'baseline' | 'current', MaskedDate>> | undefined;
   readonly pair: ClassifiedPair;
   readonly held: Uint8Array;
   readonly weights: Float64Array;
@@ -36,7 +37,7 @@ interface JudgedPair {
 export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource): DrawnPair | null {
   const { uncertainty: rule, cover } = policy;
   const { input, masked, pair, held, weights, ground, estimates, scored } = judged;
-  if (!rule || cover.kind !== 'fvc' || ground === undefined) return null;
+  if (!rule || cover.kind !== 'fvc' || ground === undefined || masked === undefined) return null;
   if (estimates.baseline.coverMean === null || estimates.current.coverMean === null) return null;
   const floorFalseChangeM2 = falseChangeM2(pair, weights, input.crop, rule.floorShiftPx);
   const shiftSdPx = policy.change.minShiftPx;
@@ -54,7 +55,7 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
       lines: null,
       limits: {
         bareBelow: cover.bareBelow,
-        vegetatedFrom: cover.vegetatedFrom,
+        vegetatedFrom: pair.current.threshold?.value ?? cover.vegetatedFrom,
         minDelta: policy.hysteresis?.minDelta ?? 0,
       },
       localRule: cover.localEndMembers,

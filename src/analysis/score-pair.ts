@@ -35,7 +35,7 @@ export function scorePair(
   const inputs = scoreInputs(patch, scoring, change);
   const dates = comparableDates(earlier, {
     date: current.date,
-    bands: current.capability === 'RGB' ? 'rgb' : 'nir',
+    bands: patch.pair.current.ndvi === null ? 'rgb' : 'nir',
     mineCover: inputs.F1,
     ringCover: inputs.Fr,
     bareShare: inputs.B1,

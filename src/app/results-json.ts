@@ -11,6 +11,7 @@ import type { Policy } from '../analysis/policy.ts';
 import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { policyHash } from './content-key.ts';
+import { intervalFields, withBounds } from './intervals-json.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
 import type { PatchResult, SceneUse } from './ports/work.ts';
@@ -158,6 +159,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       },
     },
     ...(assessment.reference === undefined ? {} : { reference: referenceFields(assessment.reference) }),
+    intervals: intervalFields(assessment),
     score: assessment.score && {
       value: assessment.score.value,
       grade: assessment.score.grade,
@@ -167,6 +169,8 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       penalty: assessment.score.penalty,
       capped: assessment.score.capped,
       interval: assessment.score.interval && [assessment.score.interval.low, assessment.score.interval.high],
+      drawn: withBounds(assessment.score.value, assessment.score.interval),
+      evidence: assessment.score.evidence ?? null,
       grade_range: assessment.score.gradeRange,
       components: assessment.score.components,
       inputs: inputFields(assessment.score),
@@ -297,6 +301,7 @@ function dateFields(measure: DateMeasure): Record<string, unknown> {
     unvegetated_m2: measure.unvegetatedM2,
     ...Object.fromEntries(MEASURED_COVERS.map((cover) => [`${cover}_m2`, measure.areasM2[cover]])),
     end_members: measure.endMembers,
+    threshold: measure.threshold,
   };
 }
 

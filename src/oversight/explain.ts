@@ -6,8 +6,10 @@ import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 import { explainExcavation } from './explain-excavation.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
+import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
+import { sayScore } from './interval-words.ts';
 import type { Patch } from './patch.ts';
 import {
   ECO_TYPE_WORDS,
@@ -75,7 +77,9 @@ export function explainAssessment(
     change(result, policy, language),
     explainExcavation(result.excavation, assessment.areaM2, language),
     reference(assessment, language),
+    explainIntervals(assessment, policy, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
+    assessment.score && explainEvidence(assessment.score, policy, language),
     missing(assessment, language),
     remarks(assessment, language),
   ];
@@ -110,19 +114,18 @@ function verdict(patch: Patch, assessment: PatchAssessment, language: Language):
 
 function scoreLine(score: Score, language: Language): string {
   const { value, grade, provisional, interval } = score;
-  const graded = `${sayGrade(grade, provisional, language)}${sayGradeRange(score, language)}`;
+  const graded = `${sayGrade(grade, provisional, language)}${mayBe(score, language)}`;
   if (interval !== null) {
-    const bounds = `${interval.low.toFixed(1)}—${interval.high.toFixed(1)}`;
     return language === 'zh'
-      ? `遥感证据分：${value.toFixed(1)} 分（90 % 区间 ${bounds}；${graded}）`
-      : `evidence score: ${value.toFixed(1)} points (90 % interval ${bounds}; ${graded})`;
+      ? `遥感证据分：${sayScore(score)} 分（90 % 区间；${graded}）`
+      : `evidence score: ${sayScore(score)} points (90 % interval; ${graded})`;
   }
-  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；尚无误差区间）`;
-  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval yet)`;
+  if (language === 'zh') return `遥感证据分：${value.toFixed(1)} 分（${graded}；无误差区间）`;
+  return `evidence score: ${value.toFixed(1)} points (${graded}; no interval)`;
 }
 
 /** Both grades where the interval crosses a limit. */
-function sayGradeRange({ gradeRange }: Score, language: Language): string {
+function mayBe({ gradeRange }: Score, language: Language): string {
   if (gradeRange === null || gradeRange[0] === gradeRange[1]) return '';
   const [lowest, highest] = gradeRange.map((grade) => say(GRADES, grade, language));
   return language === 'zh' ? `，可能为${lowest}至${highest}` : `, may be ${lowest} to ${highest}`;
@@ -178,9 +181,9 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
   const { cover } = policy;
   const rule =
     cover.kind === 'fvc'
-      ? zh
-        ? `阈值：覆盖度低于 ${cover.bareBelow} 为裸露，低于 ${cover.vegetatedFrom} 为稀疏植被，其余为植被；裸露地面 = 裸露 + 稀疏植被`
-        : `thresholds: cover below ${cover.bareBelow} is bare, below ${cover.vegetatedFrom} sparse, else vegetated; bare ground = bare + sparse`
+      ? current.ndviMean === null && current.threshold !== null
+        ? colourRule(current.threshold.value, language)
+        : coverRule(cover, current.threshold, language)
       : zh
         ? `阈值：NDVI 低于 ${cover.bareBelow} 为裸露`
         : `threshold: NDVI below ${cover.bareBelow} is bare`;
@@ -194,6 +197,28 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
       rule,
     ],
   };
+}
+
+/** Dates without NIR: the threshold is in excess green, not in cover. */
+function colourRule(excessGreen: number, language: Language): string {
+  return language === 'zh'
+    ? `两期均无近红外：过绿指数不低于 ${excessGreen.toFixed(3)} 的像元为植被（由两期合并直方图求得）`
+    : `no near infrared: pixels with excess green from ${excessGreen.toFixed(3)} on are vegetated (from the pair's own histogram)`;
+}
+
+/** The threshold that was used, which the pair's own histogram may have moved from the policy's. */
+function coverRule(
+  { bareBelow, vegetatedFrom }: { readonly bareBelow: number; readonly vegetatedFrom: number },
+  threshold: DateMeasure['threshold'],
+  language: Language,
+): string {
+  const zh = language === 'zh';
+  const isAdaptive = threshold !== null && threshold.source !== 'prior';
+  const from = isAdaptive ? threshold.value.toFixed(3) : String(vegetatedFrom);
+  const origin = zh ? '（由两期合并直方图求得）' : " (from the pair's own histogram)";
+  return zh
+    ? `阈值：覆盖度低于 ${bareBelow} 为裸露，低于 ${from}${isAdaptive ? origin : ''} 为稀疏植被，其余为植被；裸露地面 = 裸露 + 稀疏植被`
+    : `thresholds: cover below ${bareBelow} is bare, below ${from}${isAdaptive ? origin : ''} sparse, else vegetated; bare ground = bare + sparse`;
 }
 
 function measureLine(label: string, measure: DateMeasure, language: Language): string {

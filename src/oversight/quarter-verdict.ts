@@ -19,7 +19,9 @@ export interface QuarterVerdict {
   } | null;
   /** `F_m / F_r`; null where it was not measured. */
   readonly ratio: number | null;
-  /** One-sided 90 % bounds of it; null where none were drawn. */
+  /** 90 % interval of it by the errors of measurement; null where none was drawn. */
+  readonly ratioInterval: Interval | null;
+  /** One-sided 90 % bounds of it, the ring a sample; null where none were drawn. */
   readonly ratioBounds: RatioBounds | null;
   /** How many places were dug; null where nothing was looked for or nothing could be seen. */
   readonly excavationCount: number | null;
@@ -46,6 +48,7 @@ export function quarterVerdict(
     evidenceClass,
     score: score && { value: score.value, interval: score.interval, dates: score.dates },
     ratio: isOwnRing ? (ring?.effect?.ratioCurrent ?? null) : null,
+    ratioInterval: isOwnRing ? (intervals?.ratioCurrent ?? null) : null,
     ratioBounds: isOwnRing ? (intervals?.ratioBounds ?? null) : null,
     excavationCount: result.excavation?.status === 'observed' ? result.excavation.count : null,
   };

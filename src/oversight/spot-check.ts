@@ -143,12 +143,14 @@ export function frameMines(measured: readonly MeasuredPatch[]): FrameMine[] {
 /**
  * Newly disturbed ground beyond the noise; without groups (a policy without hysteresis) the plain transition. Out of season
  * grass that dried looks disturbed: there, only new excavation counts (rule 11). Otherwise the larger of both, since they
- * show the same ground.
+ * show the same ground; what may be nothing, because its interval reaches zero, is no ground to send anybody.
  */
 function newBareOf({ patch, assessment, excavation }: MeasuredPatch): number {
   if (patch.stage === 'in_works') return 0;
   const dug = excavation?.status === 'observed' ? excavation.areaM2 : 0;
   if (assessment.reason === 'IE_SEASON') return dug;
+  const interval = assessment.intervals?.newlyDisturbedM2 ?? null;
+  if (interval !== null && interval.rawLow <= 0) return dug;
   return Math.max(dug, assessment.groups?.newlyDisturbedM2 ?? assessment.transitionsM2.vegetated_to_bare);
 }
 

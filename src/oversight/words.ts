@@ -81,6 +81,15 @@ export const HEADINGS = {
     en: 'current bare ground of the whole patch, by proportions (ha)',
   },
   worksClearing: { zh: '施工清表面积(公顷)', en: 'cleared by works (ha)' },
+  scoreHalfWidth: { zh: '分值区间半宽(90%)', en: 'score, half-width (90%)' },
+  baselineBareLow: { zh: '前时相裸露面积(公顷)下限(90%)', en: 'baseline bare ground (ha), lower limit (90%)' },
+  baselineBareHigh: { zh: '前时相裸露面积(公顷)上限(90%)', en: 'baseline bare ground (ha), upper limit (90%)' },
+  currentBareLow: { zh: '后时相裸露面积(公顷)下限(90%)', en: 'current bare ground (ha), lower limit (90%)' },
+  currentBareHigh: { zh: '后时相裸露面积(公顷)上限(90%)', en: 'current bare ground (ha), upper limit (90%)' },
+  netBareLow: { zh: '裸露面积净变化(公顷)下限(90%)', en: 'net change of bare ground (ha), lower limit (90%)' },
+  netBareHigh: { zh: '裸露面积净变化(公顷)上限(90%)', en: 'net change of bare ground (ha), upper limit (90%)' },
+  currentCoverLow: { zh: '后时相植被覆盖度(%)下限(90%)', en: 'current vegetation cover (%), lower limit (90%)' },
+  currentCoverHigh: { zh: '后时相植被覆盖度(%)上限(90%)', en: 'current vegetation cover (%), upper limit (90%)' },
   excavationArea: { zh: '新增开挖面积(公顷)', en: 'new excavation (ha)' },
   excavationEvidence: { zh: '新增开挖证据', en: 'evidence of new excavation' },
   compliance: { zh: '达标', en: 'compliance' },
@@ -100,7 +109,7 @@ export const GRADES: WordTable<Grade> = {
 
 const PROVISIONAL = { zh: '暂定', en: 'provisional ' } as const satisfies Words;
 
-/** `暂定良` while no interval exists, `良` afterwards. */
+/** `暂定良` while there is no interval or no target, `良` else. */
 export function sayGrade(grade: Grade, provisional: boolean, language: Language): string {
   return sayProvisional(GRADES[grade][language], provisional, language);
 }
@@ -271,7 +280,8 @@ export const UNSEEN_WORDS: WordTable<UnseenCause> = {
   outside: { zh: '影像范围外', en: 'outside the scenes' },
   nodata: { zh: '无数据', en: 'no data' },
   cloud: { zh: '云', en: 'cloud' },
-  shadow: { zh: '阴影', en: 'shadow' },
+  shadow: { zh: '云影', en: 'cloud shadow' },
+  shade: { zh: '地形阴影', en: 'terrain shade' },
   snow: { zh: '积雪', en: 'snow' },
   water: { zh: '水体', en: 'water' },
 };
@@ -322,6 +332,19 @@ const FLAGS: Readonly<Record<string, Words>> = {
   WATER_NOT_MASKED: { zh: '缺波段，未剔除水体', en: 'water not masked for want of a band' },
   SHADOW_NOT_MASKED: { zh: '缺波段，未剔除阴影', en: 'shadow not masked for want of a band' },
   SNOW_NOT_MASKED: { zh: '缺波段，未剔除积雪', en: 'snow not masked for want of a band' },
+  CLOUD_NOT_MASKED: {
+    zh: '无云掩膜且波段或定标不足，未剔除云',
+    en: 'no cloud mask, and no bands or calibration to find clouds',
+  },
+  CLOUD_SUSPECT: { zh: '图斑内疑似有云，未剔除', en: 'what may be cloud lies on the patch, not masked' },
+  TERRAIN_TOO_COARSE: {
+    zh: '高程模型过粗，未按地形剔除阴影',
+    en: 'heights too coarse, shadow not masked by terrain',
+  },
+  RGB_ONLY: {
+    zh: '两期均无近红外波段，仅凭颜色判读，证据等级不高于 C',
+    en: 'no near infrared on either date, judged by colour alone, class C at most',
+  },
   REFERENCE_LIBRARY: {
     zh: '周边参照区不可用，以本修复区参照库代之；分值暂定，至多 C 级',
     en: 'the surroundings cannot serve, the reference library of the zone stands in; provisional, class C at most',

@@ -24,6 +24,7 @@ export async function listVerdicts(
       sql<Score['interval']>`document #> '{assessment,score,interval}'`.as('interval'),
       sql<Score['dates'] | null>`document #> '{assessment,score,dates}'`.as('dates'),
       sql<number | null>`document #> '{assessment,ring,effect,ratioCurrent}'`.as('ratio'),
+      sql<QuarterVerdict['ratioInterval']>`document #> '{assessment,intervals,ratioCurrent}'`.as('ratio_interval'),
       sql<QuarterVerdict['ratioBounds']>`document #> '{assessment,intervals,ratioBounds}'`.as('ratio_bounds'),
       sql<string | null>`document #>> '{assessment,reference,source}'`.as('reference'),
       sql<ExcavationRecord['status'] | null>`document #>> '{excavation,status}'`.as('excavation_status'),
@@ -43,6 +44,7 @@ export async function listVerdicts(
     // Results of before there were series have no dates.
     score: row.score === null ? null : { value: row.score, interval: row.interval, dates: row.dates ?? [] },
     ratio: row.reference === null ? row.ratio : null,
+    ratioInterval: row.reference === null ? row.ratio_interval : null,
     ratioBounds: row.reference === null ? row.ratio_bounds : null,
     excavationCount: row.excavation_status === 'observed' ? row.excavation_count : null,
   }));

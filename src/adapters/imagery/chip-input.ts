@@ -2,7 +2,8 @@
 import type { EvidenceInput, SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
-import { figuresOf, fixed, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
+import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
+import { sayScore } from '../../oversight/interval-words.ts';
 import {
   OUTCOMES,
   REASONS,
@@ -154,8 +155,8 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
         ? '无'
         : 'none'
       : zh
-        ? `${fixed(score.value, 1)} 分（${sayGrade(score.grade, score.provisional, language)}）`
-        : `${fixed(score.value, 1)} points (${sayGrade(score.grade, score.provisional, language)})`;
+        ? `${sayScore(score)} 分（${sayGrade(score.grade, score.provisional, language)}）`
+        : `${sayScore(score)} points (${sayGrade(score.grade, score.provisional, language)})`;
   return [
     { label: zh ? '变化结论' : 'outcome', value: `${say(OUTCOMES, assessment.outcome, language)}${why}` },
     { label: zh ? '遥感证据分' : 'evidence score', value: scoreText },

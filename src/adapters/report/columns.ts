@@ -4,8 +4,9 @@ import type { SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import { figuresOf, hectares, mu } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
+import { halfWidth, rangesOf, sayGradeRange } from '../../oversight/interval-words.ts';
+import type { FigureRanges, Range } from '../../oversight/interval-words.ts';
 import {
-  GRADES,
   EVIDENCE_CLASSES,
   HEADINGS,
   OUTCOMES,
@@ -102,8 +103,8 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
   gradeRange: {
     kind: 'text',
     width: 9,
-    value: ({ result }, _, language) =>
-      result.assessment.score?.gradeRange?.map((grade) => say(GRADES, grade, language)).join('—') ?? null,
+    value: ({ result: { assessment } }, _, language) =>
+      assessment.score === null ? null : sayGradeRange(assessment.score, language),
   },
   outcome: {
     kind: 'text',
@@ -134,6 +135,22 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
     value: (_, { currentBareWhole: whole }) => whole && hectares(whole.estimate),
   },
   worksClearing: { kind: TWO, width: 12, value: (_, figures) => hectaresOrNone(figures.worksClearingM2) },
+  scoreHalfWidth: {
+    kind: ONE,
+    width: 10,
+    value: ({ result }) => {
+      const interval = result.assessment.score?.interval ?? null;
+      return interval && halfWidth(interval);
+    },
+  },
+  baselineBareLow: hectaresBound('baselineBare', 'low'),
+  baselineBareHigh: hectaresBound('baselineBare', 'high'),
+  currentBareLow: hectaresBound('currentBare', 'low'),
+  currentBareHigh: hectaresBound('currentBare', 'high'),
+  netBareLow: hectaresBound('netBare', 'low'),
+  netBareHigh: hectaresBound('netBare', 'high'),
+  currentCoverLow: percentBound('currentCover', 'low'),
+  currentCoverHigh: percentBound('currentCover', 'high'),
   excavationArea: {
     kind: TWO,
     width: 12,
@@ -191,6 +208,18 @@ export function sensorsOf(scenes: readonly SceneUse[], language: Language): stri
 
 function joined(words: readonly string[], language: Language): string | null {
   return words.length === 0 ? null : sayList([...new Set(words)], language);
+}
+
+function hectaresBound(figure: keyof FigureRanges, end: keyof Range): Omit<Column, 'key'> {
+  return {
+    kind: TWO,
+    width: 14,
+    value: ({ result }) => hectaresOrNone(rangesOf(result.assessment)[figure]?.[end] ?? null),
+  };
+}
+
+function percentBound(figure: keyof FigureRanges, end: keyof Range): Omit<Column, 'key'> {
+  return { kind: ONE, width: 14, value: ({ result }) => percent(rangesOf(result.assessment)[figure]?.[end] ?? null) };
 }
 
 function percent(share: number | null): number | null {

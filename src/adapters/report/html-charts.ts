@@ -37,3 +37,13 @@ export function barRows(bars: readonly Bar[]): string {
   });
   return `<table class="bars">${rows.join('')}</table>`;
 }
+
+/** Where a score lies on 0…100, with its interval as a bar; the limits of the grades are ticks. */
+export function scoreBar(value: number, range: { readonly low: number; readonly high: number } | null): string {
+  const ticks = [60, 75, 90].map((limit) => `<path class="tick" d="M${limit} 0V10"/>`).join('');
+  const bar =
+    range === null
+      ? ''
+      : `<rect x="${range.low.toFixed(1)}" y="3" width="${Math.max(1, range.high - range.low).toFixed(1)}" height="4"/>`;
+  return `<svg class="score" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${ticks}${bar}<path class="mark" d="M${value.toFixed(1)} 0V10"/></svg>`;
+}

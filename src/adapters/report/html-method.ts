@@ -30,7 +30,7 @@ export function usageChapter(report: Report, language: Language): string {
   const notes = zh
     ? ([
         ['用途', CAVEAT.zh],
-        ['证据等级', `${classes}。只有 A、B 级可作为奖补或处罚名单的参考；本报告均为暂定结果。`],
+        ['证据等级', `${classes}。只有 A、B 级且非暂定的结果可作为奖补或处罚名单的参考。`],
         [
           '复核',
           `每个图斑附结果校验码。用相同的影像、图斑边界与规则 ${report.policy.id} ${report.policy.version} 重新运行，应得到相同的校验码和数值；qingshan explain 逐项列出一个分值的由来。`,
@@ -42,10 +42,7 @@ export function usageChapter(report: Report, language: Language): string {
       ] as const)
     : ([
         ['use', CAVEAT.en],
-        [
-          'evidence class',
-          `${classes}. Only A and B may support lists of reward or penalty; every result here is provisional.`,
-        ],
+        ['evidence class', `${classes}. Only A and B that are not provisional may support lists of reward or penalty.`],
         [
           'check',
           `Each patch carries a result key. The same scenes, outline and policy ${report.policy.id} ${report.policy.version} give the same key and numbers; qingshan explain lists how a score came about.`,

@@ -12,7 +12,7 @@ import {
   sayHectaresChange,
   sayPercent,
 } from '../../oversight/figures.ts';
-import { GRADES, GROUNDS, OUTCOMES, REASONS, REMEDIES, say, sayGrade, UNSEEN_WORDS } from '../../oversight/words.ts';
+import { GROUNDS, OUTCOMES, REASONS, REMEDIES, say, sayGrade, UNSEEN_WORDS } from '../../oversight/words.ts';
 import { escapeHtml } from './escape.ts';
 import { barRows, stackedBar } from './html-charts.ts';
 import { OUTCOME_COLOURS } from './qml.ts';
@@ -60,13 +60,16 @@ function gradesOf(report: Report, language: Language): string {
   const zh = language === 'zh';
   const scores = report.rows.flatMap(({ result }) => (result.assessment.score ? [result.assessment.score] : []));
   if (scores.length === 0) return '';
-  const provisional = scores.some((score) => score.provisional);
+  const provisional = scores.filter((score) => score.provisional).length;
+  const areAll = provisional === scores.length;
   const bars = (['excellent', 'good', 'fair', 'poor'] as const).map((grade) => {
     const count = scores.filter((score) => score.grade === grade).length;
-    const label = provisional ? sayGrade(grade, true, language) : say(GRADES, grade, language);
+    const label = sayGrade(grade, areAll, language);
     return { label, value: count, colour: GRADE_COLOURS[grade], text: zh ? `${count} 个` : `${count}` };
   });
-  return `<h3>${zh ? `评级（已评 ${scores.length} 个图斑）` : `Grades (of ${scores.length} graded patches)`}</h3>
+  const some =
+    provisional === 0 || areAll ? '' : zh ? `，其中 ${provisional} 个暂定` : `, ${provisional} of them provisional`;
+  return `<h3>${zh ? `评级（已评 ${scores.length} 个图斑${some}）` : `Grades (of ${scores.length} graded patches${some})`}</h3>
 ${stackedBar(bars, zh ? '评级' : 'grades')}`;
 }
 
@@ -171,7 +174,7 @@ function insufficientRow({ patch, result }: ReportRow, language: Language): stri
   return `<tr>${cells}<td class="n">${escapeHtml(share)}</td><td>${escapeHtml(unseenText(result, language))}</td></tr>`;
 }
 
-/** `云 1.20 公顷，阴影 0.10 公顷`; causes below half a hundredth of a hectare are left out. */
+/** `云 1.20 公顷，云影 0.10 公顷`; causes below half a hundredth of a hectare are left out. */
 export function unseenText(result: PatchResult, language: Language): string {
   const zh = language === 'zh';
   const { unseenM2 } = result.assessment;

@@ -1,4 +1,5 @@
 /** Chapter 4: every patch in one table, then each with its picture. */
+import type { Score } from '../../analysis/assessment.ts';
 import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
 import { explainExcavation } from '../../oversight/explain-excavation.ts';
@@ -13,6 +14,15 @@ import {
   sayMu,
   sayPercent,
 } from '../../oversight/figures.ts';
+import {
+  inHectares,
+  rangesOf,
+  sayGradeRange,
+  sayHectaresChangeRange,
+  sayHectaresRange,
+  sayScore,
+} from '../../oversight/interval-words.ts';
+import type { Range } from '../../oversight/interval-words.ts';
 import {
   EVIDENCE_CLASSES,
   OUTCOMES,
@@ -29,6 +39,7 @@ import { newBareTable } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
 import { excavationSection } from './excavations.ts';
 import { escapeHtml } from './escape.ts';
+import { scoreBar } from './html-charts.ts';
 import { unseenText } from './html-overview.ts';
 import { OUTCOME_COLOURS } from './qml.ts';
 
@@ -88,13 +99,21 @@ ${report.rows.map((row) => patchCard(row, pictures.get(row), language)).join('\n
 function tableRow({ patch, result: { assessment } }: ReportRow, language: Language): string {
   const figures = figuresOf(assessment);
   const { score } = assessment;
+  const ranges = rangesOf(assessment);
+  const bare = [
+    [figures.baselineBareM2, ranges.baselineBare],
+    [figures.currentBareM2, ranges.currentBare],
+    [figures.netBareM2, ranges.netBare],
+  ] as const;
   const numbers = [
     fixed(hectares(figures.areaM2), 2),
     figures.observedShare === null ? '' : fixed(100 * figures.observedShare, 1),
-    ...[figures.baselineBareM2, figures.currentBareM2, figures.netBareM2].map((m2) =>
-      m2 === null ? '' : fixed(hectares(m2), 2),
+    ...bare.map(([m2, range]) =>
+      m2 === null ? '' : `${fixed(hectares(m2), 2)}${rangeText(inHectares(range), 2, language)}`,
     ),
-    score === null ? '' : fixed(score.value, 1),
+    score === null
+      ? ''
+      : `${fixed(score.value, 1)}${rangeText(score.interval, 1, language)}${scoreBar(score.value, score.interval)}`,
   ];
   const grade = score === null ? '' : sayGrade(score.grade, score.provisional, language);
   const cells = [
@@ -105,6 +124,14 @@ function tableRow({ patch, result: { assessment } }: ReportRow, language: Langua
     `<td class="letter">${assessment.evidenceClass ?? ''}</td>`,
   ];
   return `<tr>${cells.join('')}</tr>`;
+}
+
+/** On a line of its own, so that the values stay in a column. */
+function rangeText(range: Range | null, decimals: number, language: Language): string {
+  if (range === null) return '';
+  const ends = [range.low, range.high].map((end) => fixed(end, decimals).replace('-', '−'));
+  const to = range.low < 0 ? (language === 'zh' ? ' 至 ' : ' to ') : '–';
+  return `<span class="range">(${ends.join(to)})</span>`;
 }
 
 function outcomeTag(outcome: keyof typeof OUTCOME_COLOURS, language: Language): string {
@@ -179,13 +206,21 @@ function verdictText({ result: { assessment } }: ReportRow, language: Language):
     score === null
       ? null
       : zh
-        ? `遥感证据分 ${fixed(score.value, 1)} 分，${sayGrade(score.grade, score.provisional, language)}`
-        : `evidence score ${fixed(score.value, 1)} points, ${sayGrade(score.grade, score.provisional, language)}`,
+        ? `遥感证据分 ${sayScore(score)} 分，${gradeText(score, language)}`
+        : `evidence score ${sayScore(score)} points, ${gradeText(score, language)}`,
     evidenceClass === null
       ? null
       : `${zh ? '证据等级' : 'evidence class'} ${say(EVIDENCE_CLASSES, evidenceClass, language)}`,
   ];
   return parts.filter((part) => part !== null).join(zh ? '；' : '; ');
+}
+
+/** `良（良—优）` where the interval crosses a limit. */
+function gradeText(score: Score, language: Language): string {
+  const grade = sayGrade(score.grade, score.provisional, language);
+  const range = sayGradeRange(score, language);
+  if (range === null || score.gradeRange?.[0] === score.gradeRange?.[1]) return grade;
+  return language === 'zh' ? `${grade}（${range}）` : `${grade} (${range})`;
 }
 
 function numbersText({ result }: ReportRow, language: Language): string {
@@ -200,8 +235,14 @@ function numbersText({ result }: ReportRow, language: Language): string {
     ? `两期影像 ${scenes.join(' → ')}；可判面积占比 ${sayPercent(figures.observedShare, language)}（未观测：${unseen}）`
     : `Scenes ${scenes.join(' → ')}; observed ${sayPercent(figures.observedShare, language)} (not seen: ${unseen})`;
   if (figures.netBareM2 === null) return `${seen}${zh ? '。没有两期面积。' : '. No areas of both dates.'}`;
-  const bare = `${sayHectares(figures.baselineBareM2, language)} → ${sayHectares(figures.currentBareM2, language)}`;
-  const net = sayHectaresChange(figures.netBareM2, language);
+  const ranges = rangesOf(assessment);
+  const bareOf = (m2: number | null, range: Range | null): string =>
+    m2 === null || range === null ? sayHectares(m2, language) : sayHectaresRange(m2, range, language);
+  const bare = `${bareOf(figures.baselineBareM2, ranges.baselineBare)} → ${bareOf(figures.currentBareM2, ranges.currentBare)}`;
+  const net =
+    ranges.netBare === null
+      ? sayHectaresChange(figures.netBareM2, language)
+      : sayHectaresChangeRange(figures.netBareM2, ranges.netBare, language);
   const gained = sayHectares(figures.bareToVegetatedM2, language);
   const lost = sayHectares(figures.newBareM2, language);
   const cover = figures.currentCover === null ? '' : coverText(figures, language);

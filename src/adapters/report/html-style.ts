@@ -37,6 +37,9 @@ tr{break-inside:avoid}
 .bars th{font-weight:400;text-align:left;padding:3px 12px 3px 0;white-space:nowrap;width:1%}
 .bars td{padding:3px 0}.bars .n{padding-left:12px;width:1%}
 .track svg{display:block;width:100%;height:13px;background:var(--soft);border-radius:3px}
+.score{display:block;width:100%;min-width:90px;height:9px;margin-top:3px;background:var(--soft);border-radius:2px}
+.score rect{fill:#7fa893}.score .tick{stroke:var(--line);stroke-width:.6}.score .mark{stroke:var(--ink);stroke-width:1.4}
+.range{display:block;color:var(--quiet);font-size:.92em}
 .patch{border-top:1px solid var(--line);padding-top:.3em;margin-top:1.4em;break-inside:avoid}
 .patch img{display:block;width:100%;height:auto;border:1px solid var(--line)}
 .patch p{margin:.3em 0}
@@ -55,7 +58,7 @@ footer{border:0;border-top:.4pt solid #d9b8ac;background:#fff;font-size:8.5pt;te
 .sheet{display:table;width:100%}.flow{display:table-row-group}.foot{display:table-footer-group}.foot>div{height:10mm}
 .patch{font-size:9pt;line-height:1.45;margin-top:.8em}.patch h3{margin:.4em 0 .2em}.patch img{width:86%}
 .grid{font-size:7.6pt}.grid th,.grid td{padding:2px 4px}
-.tile,.grid thead th,.bar svg,.track svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.tile,.grid thead th,.bar svg,.track svg,.score{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .wide{overflow:visible}
 h2{margin-top:1.6em}
 }

@@ -8,7 +8,7 @@ type Note = readonly [heading: string, text: string];
 export function tableNotes(language: Language): readonly Note[] {
   if (language === 'zh') {
     return [
-      ['空白单元格', '表示没有数值（证据不足、未观测或尚无误差区间），不是 0。'],
+      ['空白单元格', '表示没有数值（证据不足、未观测或没有误差区间），不是 0。'],
       [
         '裸露地面',
         '绿色植被覆盖度低于 0.5 的地面，含裸露（低于 0.2）与稀疏植被（0.2—0.5）；面积为 CGCS2000 椭球面积，只计两期均观测到的部分。',
@@ -20,12 +20,17 @@ export function tableNotes(language: Language): readonly Note[] {
       ['可判面积占比', '两期均观测到的面积占图斑面积的比例；其余部分被云、影、雪遮挡或在影像之外，不外推。'],
       ['植被覆盖度', '由 NDVI 按像元二分模型求得的绿色植被覆盖度，枯草不计入。'],
       ['参照区', '图斑外围未受采矿影响的环带，用来消除季节和传感器差异。'],
-      ['暂定', '尚无 90 % 误差区间，分值和评级均为暂定，证据等级不高于 C，不进入奖补或处罚名单。'],
+      [
+        '误差区间',
+        '括号内为 90 % 区间：影像按配准、归一、端元、阈值和噪声的误差模拟多次，取 5 %—95 %；面积不小于 0、不大于图斑，分值在 0—100 之间。区间含 0 的变化不判为改善或退化。它是测量误差，不含参照区以外的抽样误差。',
+      ],
+      ['评级范围', '误差区间跨越评级界限时，两端的评级。'],
+      ['暂定', '没有误差区间或修复方向未定的分值和评级为暂定，不进入奖补或处罚名单；没有区间的证据等级不高于 C。'],
       ['结果校验码', '由影像、图斑边界、规则和算法版本算得；输入相同则校验码相同。'],
     ];
   }
   return [
-    ['empty cells', 'No number (insufficient evidence, not seen, or no interval yet); never a zero.'],
+    ['empty cells', 'No number (insufficient evidence, not seen, or no interval); never a zero.'],
     [
       'bare ground',
       'Ground with a green cover below 0.5: bare (below 0.2) and sparse (0.2–0.5). Ellipsoidal areas on CGCS2000, of the part that was seen on both dates.',
@@ -44,8 +49,13 @@ export function tableNotes(language: Language): readonly Note[] {
       'A ring around the patch that mining has not touched; it takes season and sensor out of the comparison.',
     ],
     [
+      'interval',
+      'In brackets the 90 % interval: the images with errors of registration, normalisation, end-members, thresholds and noise drawn many times, from 5 % to 95 %. Areas stay within 0 and the patch, scores within 0 and 100. A change whose interval holds zero is neither improved nor degraded. It is an error of measurement.',
+    ],
+    ['grade range', 'The grades of both ends where the interval crosses a limit.'],
+    [
       'provisional',
-      'No 90 % interval exists yet: scores and grades are provisional, evidence is class C at best, no use for reward or penalty.',
+      'Scores without an interval or without a decided target are provisional and no use for reward or penalty; without an interval evidence is class C at best.',
     ],
     ['result key', 'From scenes, outline, policy and version of the numerics: the same inputs give the same key.'],
   ];
@@ -115,14 +125,14 @@ export function methodNotes(policy: Policy, language: Language): readonly Note[]
 export function limitNotes(language: Language): readonly string[] {
   return language === 'zh'
     ? [
-        '尚未给出面积与分值的误差区间，评级均为暂定。',
+        '误差区间只含测量误差；端元取默认值、影像未配准或混合像元多时，实际误差可能更大。',
         '卫星只看见绿色植被：枯草、落叶期乔木与裸地难以区分，非生长季影像判为物候不可比。',
         '不能判断地下采空、边坡稳定、土壤质量、树种与成活率，也不能判断权属。',
         '绿色防尘网、喷播初期的均匀绿色可能被误认为植被，须结合现场。',
         '图斑边界以导入的版本为准；边界有误，结果随之有误。',
       ]
     : [
-        'There is no error interval of areas and scores yet; every grade is provisional.',
+        'Intervals hold errors of measurement only; with default end-members, without registration or where pixels are mixed the true error may be larger.',
         'Satellites see green vegetation only: dry grass and leafless trees look like bare ground, so scenes out of season are not judged.',
         'Nothing is said about cavities, slope stability, soil, species or survival, nor about ownership.',
         'Green dust nets and fresh spray seeding may be taken for vegetation; look on site.',
@@ -151,14 +161,21 @@ function coverNote(cover: CoverRule, language: Language): Note {
         ];
   }
   const { minPixels, minContrast } = cover.localEndMembers;
+  const adaptive =
+    cover.threshold === null
+      ? { zh: '', en: '' }
+      : {
+          zh: `两期合并的直方图分成两类时（各项条件都满足），${cover.vegetatedFrom} 由其分界代替，相差不超过 ${cover.threshold.maxFromPrior}${cover.threshold.use === 'always' ? '' : '；仅用于采用默认端元的图斑'}。`,
+          en: ` Where the histogram of both dates shows two classes under every guard, their border takes the place of ${cover.vegetatedFrom}, at most ${cover.threshold.maxFromPrior} from it${cover.threshold.use === 'always' ? '' : ', and only with default end-members'}.`,
+        };
   return zh
     ? [
         '分类',
-        `每期由图斑周边求裸土与茂密植被的 NDVI 端元（各不少于 ${minPixels} 个像元、相差不小于 ${minContrast}；不足时用生态类型默认值），再求植被覆盖度：低于 ${cover.bareBelow} 为裸露，${cover.bareBelow}—${cover.vegetatedFrom} 为稀疏植被，${cover.vegetatedFrom} 及以上为植被。两期阈值相同。`,
+        `每期由图斑周边求裸土与茂密植被的 NDVI 端元（各不少于 ${minPixels} 个像元、相差不小于 ${minContrast}；不足时用生态类型默认值），再求植被覆盖度：低于 ${cover.bareBelow} 为裸露，${cover.bareBelow}—${cover.vegetatedFrom} 为稀疏植被，${cover.vegetatedFrom} 及以上为植被。两期阈值相同。${adaptive.zh}`,
       ]
     : [
         'classes',
-        `Each date's end-members of NDVI, bare soil and dense vegetation, come from the surroundings (at least ${minPixels} pixels each, ${minContrast} apart; else the defaults of the eco-type). Cover below ${cover.bareBelow} is bare, up to ${cover.vegetatedFrom} sparse, from there on vegetated; the same on both dates.`,
+        `Each date's end-members of NDVI, bare soil and dense vegetation, come from the surroundings (at least ${minPixels} pixels each, ${minContrast} apart; else the defaults of the eco-type). Cover below ${cover.bareBelow} is bare, up to ${cover.vegetatedFrom} sparse, from there on vegetated; the same on both dates.${adaptive.en}`,
       ];
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasLibreOffice, readWithLibreOffice } from '../../../test/samples/libreoffice.ts';
 import { sampleEvidence } from '../../../test/samples/sample-evidence.ts';
+import { drawnAssessment } from '../../../test/samples/sample-intervals.ts';
 import { sampleReport, sampleRow, unseenRow } from '../../../test/samples/sample-report.ts';
 import type { OutputLayer } from '../../app/ports/outputs.ts';
 import { CAVEAT } from '../../oversight/words.ts';
@@ -20,6 +21,10 @@ const ZH_HEADINGS =
   '参照区植被覆盖度(%),遥感证据分,分值下限(90%),分值上限(90%),评级,评级范围,变化结论,证据等级,原因代码,原因说明,规则版本,结果校验码,' +
   // Not in TERMS yet: what the unseen part could add (SCIENCE §4.3), and clearing under works (§4.1).
   '未观测面积(公顷),全图斑后时相裸露面积下界(公顷),全图斑后时相裸露面积上界(公顷),全图斑后时相裸露面积推算(公顷),施工清表面积(公顷),' +
+  // Bounds of what is headed above, named as those of the score.
+  '分值区间半宽(90%),前时相裸露面积(公顷)下限(90%),前时相裸露面积(公顷)上限(90%),后时相裸露面积(公顷)下限(90%),' +
+  '后时相裸露面积(公顷)上限(90%),裸露面积净变化(公顷)下限(90%),裸露面积净变化(公顷)上限(90%),后时相植被覆盖度(%)下限(90%),' +
+  '后时相植被覆盖度(%)上限(90%),' +
   // New excavation in the alpine zones (rule 11).
   '新增开挖面积(公顷),新增开挖证据,' +
   // Compliance and write-off over the quarters (§5.6, 5.8).
@@ -65,8 +70,15 @@ describe('writeCsv', () => {
 
     expect(first).toBe(
       `2023Q3,A,A1,青山矿,成都市,龙泉驿区,川东丘陵,林地,完工待验,否,0.96,14.4,93.8,2020-08-12,GF-2 PMS1,2023-08-20,GF-7 MUX,` +
-        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,,,,,`,
+        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,,,,,,,,,,,,,,`,
     );
+  });
+
+  it('gives the bounds of what was drawn beside the values', async () => {
+    const [, row] = await csvLines(sampleReport({ rows: [sampleRow({}, drawnAssessment())] }));
+
+    expect(row).toContain(',51.4,43.1,61.8,差,差—中,改善,B 较充分,');
+    expect(row?.endsWith(',9.3,0.66,0.72,0.22,0.26,-0.48,-0.41,71.3,75.3')).toBe(true);
   });
 
   it('leaves cells without a number empty, never zero', async () => {
@@ -137,6 +149,24 @@ describe('writeGeoPackage', () => {
     expect(lat).toBeLessThan(31);
   });
 
+  it('has the bounds of scores and areas beside them', async () => {
+    const rows = [sampleRow({}, drawnAssessment())];
+    await writer.writeGeoPackage(join(folder, 'results.gpkg'), sampleReport({ spotCheck: null, rows }), 'zh');
+
+    const [mines, change] = written.at(-1)!;
+    expect(mines!.features[0]!.values).toMatchObject({
+      score_low: 43.1,
+      score_high: 61.8,
+      score_se: 5.7,
+      grade_low: 'poor',
+      grade_high: 'fair',
+      current_bare_low_m2: 2200,
+      net_bare_high_m2: -4150,
+      current_cover_low: 6600 / 9000 - 0.02,
+    });
+    expect(change!.features[0]!.values).toMatchObject({ restored_low_m2: 4170, newly_disturbed_high_m2: 200 });
+  });
+
   it('has three layers where no spot check was drawn, and null where there is no number', async () => {
     const rows = [unseenRow({ patchId: 'A', mineId: 'A' })];
     await writer.writeGeoPackage(join(folder, 'results.gpkg'), sampleReport({ spotCheck: null, rows }), 'zh');
@@ -180,6 +210,18 @@ describe('writeHtml', () => {
     expect(text).not.toMatch(/(?:src|href)="(?!data:)/);
     expect(text).not.toMatch(/url\((?!data:)/);
     expect(text).not.toContain('<script');
+  });
+
+  it('shows the score with its interval, as numbers and as a bar on 0…100', async () => {
+    const rows = [sampleRow({}, drawnAssessment())];
+    await writer.writeHtml(join(folder, 'drawn.html'), sampleReport({ folder, rows }), 'zh');
+    const text = await readFile(join(folder, 'drawn.html'), 'utf8');
+
+    expect(text).toContain('51.4<span class="range">(43.1–61.8)</span>');
+    expect(text).toContain('<rect x="43.1" y="3" width="18.7" height="4"/><path class="mark" d="M51.4 0V10"/></svg>');
+    expect(text).toContain('遥感证据分 51.4 (43.1–61.8) 分，差（差—中）');
+    expect(text).toContain('净变化 −0.45 (−0.48 至 −0.41) 公顷');
+    expect(text).not.toContain('暂定差');
   });
 
   it('shows names as they are, whatever they contain', () => {

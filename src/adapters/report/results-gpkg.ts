@@ -8,6 +8,8 @@ import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { moveOutline } from '../../geometry/transform.ts';
 import { figuresOf } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
+import { rangesOf } from '../../oversight/interval-words.ts';
+import type { FigureRanges } from '../../oversight/interval-words.ts';
 import { REASONS, REPORT_TITLE, say } from '../../oversight/words.ts';
 import { changePatchLayer } from './change-patches.ts';
 import { excavationLayers } from './excavations.ts';
@@ -76,7 +78,12 @@ function mineFields(language: Language): Fields {
     ['status', 'text', ({ result }) => result.assessment.status],
     ['outcome', 'text', ({ result }) => result.assessment.outcome],
     ['score', 'real', (row) => scoreOf(row)?.value ?? null],
+    ['score_low', 'real', (row) => scoreOf(row)?.interval?.low ?? null],
+    ['score_high', 'real', (row) => scoreOf(row)?.interval?.high ?? null],
+    ['score_se', 'real', (row) => scoreOf(row)?.interval?.standardError ?? null],
     ['grade', 'text', (row) => scoreOf(row)?.grade ?? null],
+    ['grade_low', 'text', (row) => scoreOf(row)?.gradeRange?.[0] ?? null],
+    ['grade_high', 'text', (row) => scoreOf(row)?.gradeRange?.[1] ?? null],
     ['provisional', 'boolean', (row) => scoreOf(row)?.provisional ?? null],
     ['evidence_class', 'text', ({ result }) => result.assessment.evidenceClass],
     ['reason', 'text', ({ result }) => result.assessment.reason],
@@ -96,11 +103,15 @@ function mineFields(language: Language): Fields {
     ['baseline_bare_m2', 'real', (row) => figuresOfRow(row).baselineBareM2],
     ['current_bare_m2', 'real', (row) => figuresOfRow(row).currentBareM2],
     ['net_bare_m2', 'real', (row) => figuresOfRow(row).netBareM2],
+    ...bounds('baseline_bare', 'm2', 'baselineBare'),
+    ...bounds('current_bare', 'm2', 'currentBare'),
+    ...bounds('net_bare', 'm2', 'netBare'),
     ['current_bare_least_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.least ?? null],
     ['current_bare_most_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.most ?? null],
     ['current_bare_estimate_m2', 'real', (row) => figuresOfRow(row).currentBareWhole?.estimate ?? null],
     ['baseline_cover', 'real', (row) => figuresOfRow(row).baselineCover],
     ['current_cover', 'real', (row) => figuresOfRow(row).currentCover],
+    ...bounds('current_cover', null, 'currentCover'),
     ['ring_cover', 'real', (row) => figuresOfRow(row).ringCover],
     ['policy', 'text', (row) => row.policyLabel],
     ['result_key', 'text', (row) => row.key],
@@ -116,6 +127,15 @@ function mineFields(language: Language): Fields {
     ['chip', 'text', ({ result }) => result.chip],
     ['change_raster', 'text', ({ result }) => result.change],
   ];
+}
+
+/** Both ends of a 90 % interval: `net_bare_low_m2`, `net_bare_high_m2`. */
+function bounds(name: string, unit: string | null, figure: keyof FigureRanges): Fields {
+  return (['low', 'high'] as const).map((end) => [
+    [name, end, unit].filter((part) => part !== null).join('_'),
+    'real',
+    ({ result }: ReportRow) => rangesOf(result.assessment)[figure]?.[end] ?? null,
+  ]);
 }
 
 function figuresOfRow({ result }: ReportRow): Figures {
@@ -145,6 +165,8 @@ const CHANGE_FIELDS: Fields = [
   ['new_bare_m2', 'real', ({ result }) => figuresOf(result.assessment).newBareM2],
   ['restored_m2', 'real', ({ result }) => result.assessment.groups?.restoredM2 ?? null],
   ['newly_disturbed_m2', 'real', ({ result }) => result.assessment.groups?.newlyDisturbedM2 ?? null],
+  ...bounds('restored', 'm2', 'restored'),
+  ...bounds('newly_disturbed', 'm2', 'newlyDisturbed'),
   ['works_clearing_m2', 'real', ({ result }) => result.assessment.groups?.worksClearingM2 ?? null],
   ...MATRIX.map(
     ([from, to]) =>

@@ -23,7 +23,7 @@ export function dateCover(
   { width, height, pixels }: PairPixels,
   cells: EvennessCells | undefined,
 ): DateCover {
-  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array };
+  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array; ndvi: Float64Array };
   const { red, nir } = crop[date].bands;
   const sums = coverSums(
     { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },

@@ -137,6 +137,7 @@ describe('intervals of draws', () => {
     areasM2: { water: 0, built: 0, bare: 3, sparse: 0, vegetated: 97 },
     unvegetatedM2: 3,
     endMembers: null,
+    threshold: null,
   };
   const groups = {
     restoredM2: 0,

@@ -23,8 +23,8 @@ const NEAR = 0.1;
 
 export function ringResponse(input: IntervalInput, limits: ClassLimits): RingResponse {
   const { crop, pair, ringWeights } = input;
-  const { ndvi, covers } = pair.current;
-  const cover = pair.current.cover!;
+  const { covers } = pair.current;
+  const [ndvi, cover] = [pair.current.ndvi!, pair.current.cover!];
   const [red, nir] = [crop.current.bands.red!, crop.current.bands.nir!];
   const members = membersOf(ringWeights);
   const one = new Uint8Array(covers.length);
@@ -51,7 +51,7 @@ function ringCover({ crop, pair, ringWeights }: IntervalInput, date: 'baseline' 
   const { ndvi, cover, endMembers } = pair[date];
   const [red, nir] = [crop[date].bands.red!, crop[date].bands.nir!];
   const { width, height } = crop.grid;
-  const pixels = { width, height, ndvi, red, nir, weights: ringWeights, cover: cover!, isFull: () => false };
+  const pixels = { width, height, ndvi: ndvi!, red, nir, weights: ringWeights, cover: cover!, isFull: () => false };
   const sums = coverSums(pixels, 1, () => 0);
   const doubled = doubledCover({ red, nir, cover: cover! }, ringWeights, width, endMembers!);
   // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Score } from '../../analysis/assessment.ts';
+import type { PatchAssessment } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
 import { policyHash } from '../../app/content-key.ts';
 import { loadPolicy } from '../../app/load-policy.ts';
@@ -12,6 +12,7 @@ import { scoreTable } from '../../app/score-table.ts';
 import type { ScoreLine } from '../../app/score-table.ts';
 import { QingshanError } from '../../errors.ts';
 import type { Language } from '../../errors.ts';
+import { sayScore } from '../../oversight/interval-words.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import { sayCompliance } from '../../oversight/explain-standing.ts';
 import { OUTCOMES, sayGrade, WRITE_OFFS } from '../../oversight/words.ts';
@@ -60,7 +61,7 @@ export function addScores(program: Command, run: Run): void {
             key: record.key,
             policy: `${record.policyId} ${record.policyVersion}`,
             rescoredFrom: record.provenance.rescoredFrom ?? null,
-            assessment: record.result.assessment,
+            assessment: withoutDraws(record.result.assessment),
             standing,
             stale,
           })),
@@ -155,14 +156,16 @@ function rescoreText(rescored: readonly RescoredPatch[], policy: Policy, languag
 
 const SHOWN_MOVES = 20;
 
+/** The draws are for scoring again, and a withheld score is for nobody. */
+function withoutDraws({ withheld: _withheld, ...assessment }: PatchAssessment): Omit<PatchAssessment, 'withheld'> {
+  if (assessment.score === null) return assessment;
+  const { draws: _draws, ...score } = assessment.score;
+  return { ...assessment, score };
+}
+
 /** Without a score last: they are no low scores. */
 function scoreOf({ record }: ScoreLine): number {
   return record.result.assessment.score?.value ?? Infinity;
-}
-
-function sayValue({ value, interval }: Pick<Score, 'value' | 'interval'>): string {
-  const bounds = interval === null ? '' : ` [${interval.low.toFixed(1)}, ${interval.high.toFixed(1)}]`;
-  return `${value.toFixed(1)}${bounds}`;
 }
 
 function mineRow({ mineId, patchIds, score, writeOff }: MineLine, language: Language): readonly string[] {
@@ -170,7 +173,7 @@ function mineRow({ mineId, patchIds, score, writeOff }: MineLine, language: Lang
   return [
     mineId,
     String(patchIds.length),
-    value === null ? '' : sayValue({ value, interval }),
+    value === null ? '' : sayScore({ value, interval }),
     grade === null ? '' : sayGrade(grade, provisional, language),
     reason ?? '',
     writeOff === null ? '' : WRITE_OFFS[writeOff][language],
@@ -182,7 +185,7 @@ function row({ patch, record, standing, stale }: ScoreLine, language: Language):
   return [
     patch.mineId,
     patch.patchId,
-    score === null ? '' : sayValue(score),
+    score === null ? '' : sayScore(score),
     score === null ? '' : sayGrade(score.grade, score.provisional, language),
     OUTCOMES[outcome][language],
     reason ?? '',
