@@ -30,6 +30,7 @@ function historyOf(tests: readonly (readonly [day: string, bounds: Bounds])[], c
         dates: tests.slice(0, i + 1).map(([own]) => dateOf(own)),
       },
       ratio: 0.95,
+      ratioInterval: null,
       ratioBounds: bounds && { low: bounds[0], high: bounds[1] },
       excavationCount: null,
       ...change,

@@ -78,7 +78,8 @@ describe('writeCsv', () => {
     const [, row] = await csvLines(sampleReport({ rows: [sampleRow({}, drawnAssessment())] }));
 
     expect(row).toContain(',51.4,43.1,61.8,差,差—中,改善,B 较充分,');
-    expect(row?.endsWith(',9.3,0.66,0.72,0.22,0.26,-0.48,-0.41,71.3,75.3')).toBe(true);
+    // Behind them two cells of excavation and four of the standing, of which this row has none.
+    expect(row?.endsWith(',9.3,0.66,0.72,0.22,0.26,-0.48,-0.41,71.3,75.3,,,,,,')).toBe(true);
   });
 
   it('leaves cells without a number empty, never zero', async () => {
