@@ -267,7 +267,10 @@ describe.each([
               dates: [dateOf('2006-05-01')],
             },
             // Of all that is drawn, only these bounds are looked back at.
-            intervals: { ratioBounds: { low: 0.1 + 0.2, high: 1 }, ratioCurrent: null } as PatchAssessment['intervals'] & object,
+            intervals: {
+              ratioBounds: { low: 0.1 + 0.2, high: 1 },
+              ratioCurrent: null,
+            } as PatchAssessment['intervals'] & object,
           },
         };
         const excavation = { status: 'observed', evidenceClass: 'B', observedM2: 1, comparedWith: 'dried' } as const;
@@ -369,6 +372,7 @@ describe.each([
         ]);
 
         expect(await currentKeys(quarter)).toEqual([second]);
+        expect(await store.listResults(quarter)).toMatchObject([{ key: second, supersedes: first }]);
         expect(await store.hasResult(first)).toBe(true);
         const chain = database.record.selectFrom('supersession').select(['key', 'supersedes']);
         expect(await chain.where('patch_id', '=', patchId).execute()).toEqual([{ key: second, supersedes: first }]);

@@ -26,12 +26,12 @@ export function judgeCrops(
   tiles: NoiseTiles,
 ): Judgement {
   const input = assessInput(crops, judged);
-  const { crs, transform } = input.crop.grid;
+  const { crs, transform, width, height } = input.crop.grid;
   const [, , x, , , y] = transform;
   return {
     ...assessPatch(input, policy, { seed: drawSeed(crops, policy), tiles }),
     crop: input.crop,
-    analysisGrid: { crs, gsd: input.crop.gsd, origin: [x, y] },
+    analysisGrid: { crs, gsd: input.crop.gsd, origin: [x, y], size: [width, height] },
   };
 }
 

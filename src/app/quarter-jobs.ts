@@ -60,13 +60,16 @@ function groupJob(quarter: string, task: AssessTask, group: readonly Patch[], so
     provenance[patch.patchId] = source;
     keys[patch.patchId] = resultKey(quarter, task, task.patches[i]!, source);
   }
+  const id = sha256(canonicalJson([quarter, keys])).slice(0, 32);
   return {
-    id: sha256(canonicalJson([quarter, keys])).slice(0, 32),
+    id,
     quarter,
     patchIds: group.map(({ patchId }) => patchId),
     task,
     keys,
-    provenance,
+    provenance: Object.fromEntries(
+      Object.entries(provenance).map(([patchId, source]) => [patchId, { ...source, jobId: id }]),
+    ),
   };
 }
 

@@ -96,8 +96,19 @@ function reportRow(
   const policyLabel = `${record.policyId} ${record.policyVersion}`;
   // The row shows what the verdict rests on, not what the inventory says since.
   const judged = { ...patch, ...record.result.judgedAs };
-  const row = { quarter: record.quarter, patch: judged, result: record.result, policyLabel, key: record.key };
-  return [standing === undefined ? row : { ...row, standing }];
+  const { computedAt, supersedes } = record;
+  const provenance = { ...record.provenance, computedAt, ...(supersedes === undefined ? {} : { supersedes }) };
+  return [
+    {
+      quarter: record.quarter,
+      patch: judged,
+      result: record.result,
+      policyLabel,
+      key: record.key,
+      provenance,
+      ...(standing === undefined ? {} : { standing }),
+    },
+  ];
 }
 
 async function copyEvidence(from: string, to: string): Promise<void> {

@@ -10,10 +10,12 @@ import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
 import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
+import { flagsIn } from '../oversight/quarter-flags.ts';
 import { policyHash } from './content-key.ts';
 import { intervalFields, withBounds } from './intervals-json.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
+import type { ReportRow } from './ports/reports.ts';
 import type { PatchResult, SceneUse } from './ports/work.ts';
 import type { SerializedError } from '../errors.ts';
 
@@ -39,6 +41,7 @@ interface ResultRow {
   readonly patch: Patch;
   readonly result: PatchResult;
   readonly key?: string;
+  readonly provenance?: ReportRow['provenance'];
   readonly standing?: PatchStanding;
 }
 
@@ -58,18 +61,21 @@ export function resultsDocument(
       policy: { id: header.policy.id, version: header.policy.version, sha256: policyHash(header.policy) },
       scenes: uniqueScenes(rows.map(({ result }) => result)),
     },
-    patches: rows.map(({ patch, result, key, standing }) => ({
+    patches: rows.map(({ patch, result, key, provenance, standing }) => ({
       id: patch.patchId,
       mine_id: patch.mineId,
       ...(key === undefined ? {} : { key }),
       outline_version: patch.outlineVersion,
+      ...(provenance === undefined ? {} : { provenance: provenanceFields(provenance, result) }),
       ...assessmentFields(result.assessment),
+      flags: flagsIn(header.quarter ?? '', result),
       baseline_scenes: result.baselineScenes.map(({ name }) => name),
       current_scenes: result.currentScenes.map(({ name }) => name),
       grid: result.analysisGrid && {
         crs: result.analysisGrid.crs,
         gsd_m: result.analysisGrid.gsd,
         origin: result.analysisGrid.origin,
+        size: result.analysisGrid.size ?? null,
       },
       change_patches: result.changePatches ? patchFields(result.changePatches) : null,
       ...(standing === undefined ? {} : standingFields(standing)),
@@ -246,6 +252,34 @@ function patchFields({ listed, totals }: ChangePatches): Record<string, unknown>
   };
 }
 
+/** The record of SCIENCE §4.9 that is one patch's own; scenes stand once, in the head. */
+function provenanceFields(
+  provenance: NonNullable<ReportRow['provenance']>,
+  { judgedAs, crops, assessment }: PatchResult,
+): Record<string, unknown> {
+  return {
+    baseline_scenes: provenance.baselineSceneIds,
+    current_scenes: provenance.currentSceneIds,
+    outline_version: provenance.outlineVersion,
+    policy_sha256: provenance.policyHash,
+    numerics_version: provenance.numericsVersion,
+    software: provenance.software,
+    computed_at: provenance.computedAt,
+    job: provenance.jobId ?? null,
+    supersedes: provenance.supersedes ?? null,
+    rescored_from: provenance.rescoredFrom ?? null,
+    judged_as: {
+      target: judgedAs.targetLandUse,
+      eco_type: judgedAs.ecoType,
+      stage: judgedAs.stage,
+      zone: judgedAs.zone ?? null,
+      reference_library: judgedAs.references?.library ?? null,
+    },
+    interval_method: assessment.intervals ? 'monte-carlo' : null,
+    crops: crops ?? null,
+  };
+}
+
 /** As of the day of writing: a later quarter or an acceptance changes it. */
 function standingFields({
   compliance,
@@ -316,13 +350,17 @@ function uniqueScenes(results: readonly PatchResult[]): readonly Record<string, 
   for (const result of results) {
     for (const scene of [...result.baselineScenes, ...result.currentScenes]) scenes.set(scene.path, scene);
   }
-  return [...scenes.values()].map(({ name, id, date, sensor, gsd, radiometry, capability }) => ({
-    name,
-    sha256: id,
-    date,
-    sensor,
-    gsd_m: gsd,
-    radiometry,
-    capability,
+  return [...scenes.values()].map((scene) => ({
+    name: scene.name,
+    sha256: scene.id,
+    date: scene.date,
+    acquired_utc: scene.acquiredAt ?? null,
+    sensor: scene.sensor,
+    gsd_m: scene.gsd,
+    radiometry: scene.radiometry,
+    capability: scene.capability,
+    bands: scene.bands ?? null,
+    sun_zenith: scene.sunZenith ?? null,
+    view_zenith: scene.viewZenith ?? null,
   }));
 }

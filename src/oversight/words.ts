@@ -349,6 +349,10 @@ const FLAGS: Readonly<Record<string, Words>> = {
     zh: '周边参照区不可用，以本修复区参照库代之；分值暂定，至多 C 级',
     en: 'the surroundings cannot serve, the reference library of the zone stands in; provisional, class C at most',
   },
+  OUTSIDE_QUARTER: {
+    zh: '本季无可用影像，后时相借用季外邻近日期',
+    en: 'no usable date in the quarter, one of the days around it was taken',
+  },
   GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };
 

@@ -23,6 +23,7 @@ import {
   sayScore,
 } from '../../oversight/interval-words.ts';
 import type { Range } from '../../oversight/interval-words.ts';
+import { flagsIn } from '../../oversight/quarter-flags.ts';
 import {
   EVIDENCE_CLASSES,
   OUTCOMES,
@@ -151,7 +152,7 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
     `${zh ? '实施阶段' : 'stage'} ${say(STAGE_WORDS, patch.stage, language)}`,
     `${sayHectares(assessment.areaM2, language)}${zh ? '（' : ' ('}${sayMu(assessment.areaM2, language)}${zh ? '）' : ')'}`,
   ].filter(Boolean);
-  const remarks = assessment.flags.map((flag) => sayFlag(flag, language));
+  const remarks = flagsIn(row.quarter, result).map((flag) => sayFlag(flag, language));
   const lines = [
     escapeHtml(facts.join(' · ')),
     `${outcomeTag(assessment.outcome, language)} ${escapeHtml(verdictText(row, language))}`,

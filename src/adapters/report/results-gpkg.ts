@@ -10,6 +10,7 @@ import { figuresOf } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
 import { rangesOf } from '../../oversight/interval-words.ts';
 import type { FigureRanges } from '../../oversight/interval-words.ts';
+import { flagsIn } from '../../oversight/quarter-flags.ts';
 import { REASONS, REPORT_TITLE, say } from '../../oversight/words.ts';
 import { changePatchLayer } from './change-patches.ts';
 import { excavationLayers } from './excavations.ts';
@@ -92,7 +93,7 @@ function mineFields(language: Language): Fields {
       'text',
       ({ result: { assessment } }) => (assessment.reason === null ? null : say(REASONS, assessment.reason, language)),
     ],
-    ['flags', 'text', ({ result }) => result.assessment.flags.join(' ')],
+    ['flags', 'text', ({ quarter, result }) => flagsIn(quarter, result).join(' ')],
     ['area_m2', 'real', (row) => figuresOfRow(row).areaM2],
     ['observed_m2', 'real', ({ result }) => result.assessment.observedM2],
     ['observed_share', 'real', (row) => figuresOfRow(row).observedShare],

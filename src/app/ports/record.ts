@@ -36,6 +36,8 @@ export interface ResultRecord {
   /** When the work was asked for (`GroupJob.askedAt`); `computedAt` where absent. The latest asked for is current. */
   readonly askedAt?: string;
   readonly computedAt: string;
+  /** Key of the result that it took the place of; absent where there was none. Told by the store. */
+  readonly supersedes?: string;
   readonly isCurrent: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface Provenance {
   readonly numericsVersion: number;
   /** Software version and commit: recorded, not keyed. */
   readonly software: string;
+  /** Job of the queue that computed it; absent where none did, as for a patch without a pair. Recorded, not keyed. */
+  readonly jobId?: string;
   /** Key of the result whose stored inputs were scored again under `policyHash`; absent where pixels were measured. */
   readonly rescoredFrom?: string;
 }

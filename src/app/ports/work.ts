@@ -7,6 +7,7 @@ import type { ReferenceOffer } from '../../analysis/reference/reference-library.
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { SerializedError } from '../../errors.ts';
 import type { MultiPolygonRings, Outline } from '../../geometry/polygon.ts';
+import type { BandMap } from '../../raster/band.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { CropIds } from './crops.ts';
 import type { FileStamp, SceneOptions } from './scenes.ts';
@@ -77,6 +78,8 @@ export interface PatchResult {
     readonly crs: string;
     readonly gsd: number;
     readonly origin: readonly [number, number];
+    /** Columns and rows; absent in results that were stored before it was kept. */
+    readonly size?: readonly [width: number, height: number];
   } | null;
   /** Relative file names of evidence that was written. */
   readonly chip: string | null;
@@ -94,6 +97,14 @@ export interface SceneUse {
   readonly gsd: number;
   readonly radiometry: string;
   readonly capability: string;
+  // Absent in results that were stored before they were kept, and where a file does not say.
+  /** Instant of acquisition in UTC, ISO. */
+  readonly acquiredAt?: string;
+  /** Degrees. */
+  readonly sunZenith?: number;
+  readonly viewZenith?: number;
+  /** 1-based band numbers of the file by role. */
+  readonly bands?: BandMap;
 }
 
 export interface AssessOutcome {

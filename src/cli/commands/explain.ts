@@ -10,6 +10,7 @@ import { explainExcavationState, explainLoss, explainRelapse } from '../../overs
 import { explainStanding } from '../../oversight/explain-standing.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
+import { explainOutside } from '../../oversight/quarter-flags.ts';
 import { relapseOf } from '../../oversight/relapse-of.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import type { CommandContext, Run } from '../program.ts';
@@ -55,6 +56,7 @@ export function addExplain(program: Command, run: Run): void {
           const loss = agreedLoss(history);
           const excavation = agreedExcavation(history);
           const told = [
+            explainOutside(label, record.result, output.language),
             explainLoss(loss.state, loss.since, output.language),
             explainExcavationState(excavation.state, excavation.since, output.language),
             explainRelapse(relapse, output.language),
