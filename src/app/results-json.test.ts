@@ -44,7 +44,6 @@ it('carries the provenance record of SCIENCE §4.9 with every patch', () => {
       policy_sha256: 'p',
       numerics_version: 3,
       job: 'job-1',
-      supersedes: 'key-0',
       rescored_from: null,
       judged_as: { target: 'forest', stage: 'completed', reference_library: null },
     },
@@ -52,6 +51,9 @@ it('carries the provenance record of SCIENCE §4.9 with every patch', () => {
     // 20 August is none of the second quarter.
     flags: expect.arrayContaining(['OUTSIDE_QUARTER']),
   });
+  expect(document.provenance['computed']).toEqual([
+    { id: sample.patch.patchId, at: '2024-01-01T00:00:00.000Z', supersedes: 'key-0' },
+  ]);
   expect(document.provenance['scenes']).toContainEqual(
     expect.objectContaining({
       acquired_utc: '2023-08-20T03:51:02.000Z',

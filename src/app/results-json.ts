@@ -60,6 +60,9 @@ export function resultsDocument(
       mines: header.minesFile,
       policy: { id: header.policy.id, version: header.policy.version, sha256: policyHash(header.policy) },
       scenes: uniqueScenes(rows.map(({ result }) => result)),
+      computed: rows.flatMap(({ patch, provenance }) =>
+        provenance ? [computedFields(patch.patchId, provenance)] : [],
+      ),
     },
     patches: rows.map(({ patch, result, key, provenance, standing }) => ({
       id: patch.patchId,
@@ -252,7 +255,10 @@ function patchFields({ listed, totals }: ChangePatches): Record<string, unknown>
   };
 }
 
-/** The record of SCIENCE §4.9 that is one patch's own; scenes stand once, in the head. */
+/**
+ * The record of SCIENCE §4.9 that is one patch's own; scenes stand once, in the head. What the clock and former runs decide
+ * stands there too: the patches of two runs on the same inputs are the same text.
+ */
 function provenanceFields(
   provenance: NonNullable<ReportRow['provenance']>,
   { judgedAs, crops, assessment }: PatchResult,
@@ -264,9 +270,7 @@ function provenanceFields(
     policy_sha256: provenance.policyHash,
     numerics_version: provenance.numericsVersion,
     software: provenance.software,
-    computed_at: provenance.computedAt,
     job: provenance.jobId ?? null,
-    supersedes: provenance.supersedes ?? null,
     rescored_from: provenance.rescoredFrom ?? null,
     judged_as: {
       target: judgedAs.targetLandUse,
@@ -278,6 +282,13 @@ function provenanceFields(
     interval_method: assessment.intervals ? 'monte-carlo' : null,
     crops: crops ?? null,
   };
+}
+
+function computedFields(
+  id: string,
+  { computedAt, supersedes }: NonNullable<ReportRow['provenance']>,
+): Record<string, unknown> {
+  return { id, at: computedAt, supersedes: supersedes ?? null };
 }
 
 /** As of the day of writing: a later quarter or an acceptance changes it. */
