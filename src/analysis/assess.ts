@@ -239,7 +239,20 @@ function assessClassified(
   // How far a library is wrong here no draw knows: its score has no interval, is provisional and class C (rule 9).
   const drawable = reference.source === 'ring' ? scored : null;
   const drawn = drawPair(
-    { input, masked: measured, pair, held, weights, ground, estimates, scored: drawable },
+    {
+      input,
+      crop,
+      masked: measured,
+      pair,
+      held,
+      weights,
+      ground,
+      estimates,
+      scored: drawable,
+      // Nothing is normalised or registered yet: what is always allowed for stands in for the error of the shift.
+      lines: null,
+      shiftPx: policy.change.minShiftPx,
+    },
     policy,
     source,
   );

@@ -8,7 +8,9 @@ import type { RingGround } from './reference/ring-ground.ts';
 import type { ScoredPair } from './score-pair.ts';
 import { targetCover } from './score.ts';
 import { scoreOfDraw } from './score/score-dates.ts';
+import type { PatchCrop } from '../raster/crop.ts';
 import type { DrawSource } from './uncertainty/draw-source.ts';
+import type { LineBootstrap } from './uncertainty/draws.ts';
 import { drawPatch } from './uncertainty/measure-intervals.ts';
 import type { DrawnPatch, IntervalInput } from './uncertainty/measure-intervals.ts';
 import { pairIntervals } from './uncertainty/pair-intervals.ts';
@@ -31,19 +33,24 @@ interface JudgedPair {
   readonly estimates: Estimates;
   /** Null where there is no score to draw. */
   readonly scored: ScoredPair | null;
+  /** With the bands that the classes were told from. */
+  readonly crop: PatchCrop;
+  /** Null where nothing was normalised. */
+  readonly lines: LineBootstrap | null;
+  /** `se_shift` in pixels (rule 5). */
+  readonly shiftPx: number;
 }
 
-/** @returns null where the policy draws nothing, nothing was seen, or the ring shows no noise to go by */
+/** @returns null where the policy draws nothing, nothing was seen, the ring shows no noise to go by, or a draw has no answer */
 export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource): DrawnPair | null {
   const { uncertainty: rule, cover } = policy;
-  const { input, masked, pair, held, weights, ground, estimates, scored } = judged;
+  const { input, crop, masked, pair, held, weights, ground, estimates, scored, lines, shiftPx } = judged;
   if (!rule || cover.kind !== 'fvc' || ground === undefined || masked === undefined) return null;
   if (estimates.baseline.coverMean === null || estimates.current.coverMean === null) return null;
-  const floorFalseChangeM2 = falseChangeM2(pair, weights, input.crop, rule.floorShiftPx);
-  const shiftSdPx = policy.change.minShiftPx;
+  const floorFalseChangeM2 = falseChangeM2(pair, weights, crop, rule.floorShiftPx);
   const drawn = drawPatch(
     {
-      crop: input.crop,
+      crop,
       masked,
       pair,
       held,
@@ -51,8 +58,8 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
       ringWeights: ground.reference.weights,
       areaM2: input.areaM2,
       sectors: ground.sectors,
-      shiftSdPx,
-      lines: null,
+      shiftSdPx: shiftPx,
+      lines,
       limits: {
         bareBelow: cover.bareBelow,
         vegetatedFrom: pair.current.threshold?.value ?? cover.vegetatedFrom,
@@ -60,16 +67,16 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
       },
       localRule: cover.localEndMembers,
       floorFalseChangeM2,
-      score: scored && scoreDraw(input, scored, policy),
+      score: scored && scoreDraw(crop, scored, policy),
     },
     rule,
     source.seed,
     source.tiles(rule.tileSeed),
   );
-  if (drawn === undefined) return null;
+  if (drawn === undefined || !isSound(drawn)) return null;
   const facts = {
     seed: source.seed,
-    shiftPx: shiftSdPx,
+    shiftPx,
     areaM2: input.areaM2,
     floorM2: 0.5 * floorFalseChangeM2,
     isInWorks: input.stage === 'in_works',
@@ -77,8 +84,14 @@ export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource)
   return { intervals: pairIntervals(drawn, estimates, facts, rule), drawn };
 }
 
+/** A fit that breaks down under a draw says nothing of errors; no interval is better than a made-up one. */
+function isSound({ areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, score }: DrawnPatch): boolean {
+  const values = [...areas, coverBaseline, coverCurrent, ringBaseline, ringCurrent, ...(score === null ? [] : [score])];
+  return values.every((draws) => draws.every(Number.isFinite));
+}
+
 function scoreDraw(
-  { crop }: AssessInput,
+  { gsd }: PatchCrop,
   { inputs, score, target, eco, scoring }: ScoredPair,
   { change: { mappingUnit: unit } }: Policy,
 ): NonNullable<IntervalInput['score']> {
@@ -89,9 +102,6 @@ function scoreDraw(
     scoreOf: (drawn) => scoreOfDraw(drawn, score.dates, target, eco, scoring),
     targetCover: (ringCover) => targetCover(ringCover, target, eco, scoring),
     evenness: scoring.evenness,
-    leastPatchM2: Math.max(
-      crop.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2,
-      unit.pixels * crop.gsd * crop.gsd,
-    ),
+    leastPatchM2: Math.max(gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2, unit.pixels * gsd * gsd),
   };
 }

@@ -86,5 +86,8 @@ function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => bo
 }
 
 function pick(values: Float64Array | Float32Array, pixels: Int32Array): Float64Array {
-  return Float64Array.from(pixels, (i) => values[i]!);
+  const picked = new Float64Array(pixels.length);
+  // A plain loop: `Float64Array.from` with a function was a tenth of the whole judgement.
+  for (let k = 0; k < picked.length; k++) picked[k] = values[pixels[k]!]!;
+  return picked;
 }

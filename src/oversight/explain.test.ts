@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
+import { drawnAssessment } from '../../test/samples/sample-intervals.ts';
 import { defaultPolicy, samplePatch, sampleRow, unseenRow } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import { explainLoss, explainRelapse } from './explain-agreement.ts';
@@ -90,6 +91,19 @@ describe('explainAssessment', () => {
     expect(lines).toContain(
       'C4 稳定性：(0.5 / 0.9 → [0, 1]) × max(0.5 + 0.1 / 0.2 → [0, 1], ((0.5 − 0.6) / 0.3 → [0, 1]) × (1 + (0.1 + 0.02) / 0.08 → [0, 1])) = 0.5556，权重 15',
     );
+  });
+
+  it('says how wide an interval was too wide, and not the score', () => {
+    const score = drawnAssessment().score!;
+    const interval = { low: 26.1, high: 70.9, rawLow: 26.1, rawHigh: 70.9 };
+    const wide = { status: 'insufficient_evidence', reason: 'IE_WIDE', outcome: 'insufficient_evidence' } as const;
+    const withheld = { score: { ...score, interval }, outcome: 'improved' } as const;
+
+    const lines = linesOf(sampleRow({}, { ...drawnAssessment(), ...wide, score: null, withheld }));
+
+    expect(lines).toContain('分值的 90 % 区间半宽 22.4 分，超过限值 20 分');
+    expect(lines.join('\n')).not.toContain('51.4');
+    expect(lines).toContain('# 误差区间（90 %）');
   });
 
   it('gives the interval, and both grades where it crosses a limit', () => {

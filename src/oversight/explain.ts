@@ -1,5 +1,5 @@
 /** How one result came about, in words: every component, threshold and input, so that it can be followed and doubted. */
-import type { DateMeasure, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
+import type { DateMeasure, Interval, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
@@ -9,7 +9,7 @@ import { explainPatches, explainWhole } from './explain-change.ts';
 import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
-import { sayScore } from './interval-words.ts';
+import { halfWidth, sayScore } from './interval-words.ts';
 import type { Patch } from './patch.ts';
 import {
   ECO_TYPE_WORDS,
@@ -80,7 +80,7 @@ export function explainAssessment(
     explainIntervals(assessment, policy, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
     assessment.score && explainEvidence(assessment.score, policy, language),
-    missing(assessment, language),
+    missing(assessment, policy, language),
     remarks(assessment, language),
   ];
   return paragraphs.filter((paragraph) => paragraph !== null);
@@ -309,16 +309,32 @@ function libraryLine({ library, entry }: NonNullable<PatchAssessment['reference'
     : `the surroundings cannot serve; library ${hash} of zone ${entry.zone} stands in: cover ${cover} (spread over mines ${spread}), naturally bare ${bare}, from ${entry.mineCount} mines in ${entry.sceneCount} scenes; provisional, class C at most`;
 }
 
-function missing({ reason, status }: PatchAssessment, language: Language): Paragraph | null {
+function missing(
+  { reason, status, withheld }: PatchAssessment,
+  { score }: Policy,
+  language: Language,
+): Paragraph | null {
   if (reason === null || status === 'scored' || status === 'measured') return null;
   const zh = language === 'zh';
   const lines = [
     zh
       ? `${say(REASONS, reason, language)}，因此没有分值。没有分值不是零分，已测得的面积仍然有效。`
       : `${say(REASONS, reason, language)}, so there is no score. That is no score of zero; areas that were measured still hold.`,
+    ...tooWide(withheld?.score.interval ?? null, score?.evidence.halfWidth[2], language),
     `${zh ? '怎样才能判：' : 'what would help: '}${say(REMEDIES, reason, language)}`,
   ];
   return { heading: zh ? '为何没有分值' : 'Why there is no score', lines };
+}
+
+/** How wide, and never the score itself. */
+function tooWide(interval: Interval | null, limit: number | undefined, language: Language): readonly string[] {
+  if (interval === null || limit === undefined) return [];
+  const half = halfWidth(interval).toFixed(1);
+  return [
+    language === 'zh'
+      ? `分值的 90 % 区间半宽 ${half} 分，超过限值 ${limit} 分`
+      : `the half-width of the score's 90 % interval is ${half} points, above the limit of ${limit}`,
+  ];
 }
 
 function remarks({ flags }: PatchAssessment, language: Language): Paragraph | null {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplePatch } from '../../test/samples/sample-report.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
+import { around, drawnAssessment } from '../../test/samples/sample-intervals.ts';
+import { samplePatch } from '../../test/samples/sample-report.ts';
 import { drawSpotCheck, frameMines, frameText } from './spot-check.ts';
 import type { FrameMine } from './spot-check.ts';
 
@@ -151,5 +152,21 @@ describe('frameMines', () => {
 
   it('adds nothing for a patch in works', () => {
     expect(newBare({ groups }, 'in_works')).toBe(0);
+  });
+});
+
+describe('the frame', () => {
+  it.each([
+    [70, 80],
+    [90, 0],
+  ])('counts 80 m² of new bare ground within ±%d m² as %d m²', (half, expected) => {
+    const { intervals } = drawnAssessment();
+    const assessment = drawnAssessment({ intervals: { ...intervals!, newlyDisturbedM2: around(80, half) } });
+
+    expect(frameMines([{ patch: samplePatch(), assessment }])[0]!.newBareM2).toBe(expected);
+  });
+
+  it('takes new bare ground of before intervals as it was', () => {
+    expect(frameMines([{ patch: samplePatch(), assessment: sampleAssessment() }])[0]!.newBareM2).toBe(80);
   });
 });

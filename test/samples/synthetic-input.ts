@@ -2,7 +2,6 @@
 import defaults from '../../policies/default.json' with { type: 'json' };
 import type { AssessInput } from '../../src/analysis/assess.ts';
 import { parsePolicy } from '../../src/analysis/policy-file.ts';
-import { PROPOSED_UNCERTAINTY } from '../../src/analysis/uncertainty/rule.ts';
 import { imageInput } from '../../src/analysis/validation/judge-mine.ts';
 import { drawRecipe } from '../../src/analysis/validation/recipe.ts';
 import type { MineRecipe } from '../../src/analysis/validation/recipe.ts';
@@ -16,7 +15,7 @@ export function syntheticInput(
 ): AssessInput {
   const policy = parsePolicy(defaults, 'policies/default.json');
   const ground = createGround({ ...drawRecipe(seed), areaM2: 20_000, gsd: 4, season: 1, ...recipe });
-  const made = imageInput(ground, policy, PROPOSED_UNCERTAINTY);
+  const made = imageInput(ground, policy, policy.uncertainty!);
   if (typeof made === 'string') throw new Error(`The synthetic mine has no answer: ${made}`);
   const date = { capability: 'VNIR', radiometry: 'surface' } as const;
   return {

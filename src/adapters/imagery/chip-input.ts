@@ -3,7 +3,7 @@ import type { EvidenceInput, SceneUse } from '../../app/ports/work.ts';
 import type { Language } from '../../errors.ts';
 import type { MultiPolygonRings } from '../../geometry/polygon.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from '../../oversight/figures.ts';
-import { sayScore } from '../../oversight/interval-words.ts';
+import { rangesOf, sayHectaresChangeRange, sayScore } from '../../oversight/interval-words.ts';
 import {
   OUTCOMES,
   REASONS,
@@ -171,7 +171,10 @@ function factsOf(assessment: EvidenceInput['assessment'], language: Language): C
     },
     {
       label: zh ? '裸露面积净变化' : 'net change of bare ground',
-      value: sayHectaresChange(figures.netBareM2, language),
+      value:
+        figures.netBareM2 === null
+          ? sayHectaresChange(null, language)
+          : sayHectaresChangeRange(figures.netBareM2, rangesOf(assessment).netBare, language),
     },
     {
       label: zh ? '裸露转植被 / 新增裸露' : 'bare to vegetated / newly bare',

@@ -99,6 +99,19 @@ describe('the intervals of a judgement', () => {
     expect(judged.groups!.restoredM2 - wider!.rawLow).toBeCloseTo(2 * half, 6);
   });
 
+  it('are none where a draw has no answer, and the score is then provisional', () => {
+    const broken = {
+      ...tiles(rule.tileSeed)(1),
+      values: new Float32Array(256 * 256).fill(NaN),
+      sums: new Float64Array(513 * 513).fill(NaN),
+    };
+
+    const none = judge({}, 7, () => () => broken);
+
+    expect(none.intervals).toBeNull();
+    expect(none).toMatchObject({ evidenceClass: 'C', score: { interval: null, provisional: true, draws: null } });
+  });
+
   it('say nothing of new disturbance while works are under way', () => {
     const works = assessPatch({ ...mine, stage: 'in_works' }, policy, { seed: 7, tiles }).assessment;
 
