@@ -15,7 +15,7 @@ const npmScripts = Object.keys(
 );
 
 /** Commands that have commands of their own. */
-const GROUPS = new Set(['mines', 'scenes', 'scores']);
+const GROUPS = new Set(['mines', 'scenes', 'scores', 'references']);
 
 describe.each(documents)('%s', (name) => {
   const text = readFileSync(join(ROOT, name), 'utf8');

@@ -1,4 +1,6 @@
 /** What every record must do, on the embedded database and on PostgreSQL. */
+import { quarterVerdict } from '../src/oversight/quarter-verdict.ts';
+import type { PatchAssessment } from '../src/analysis/assessment.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -250,6 +252,92 @@ describe.each([
         ]);
       });
 
+      it('give a look back what each quarter said, without its evidence', async () => {
+        const patchId = await newPatch();
+        const bare = patchResult(patchId, 1);
+        const sample = sampleAssessment();
+        const scored = {
+          ...bare,
+          assessment: {
+            ...sample,
+            evidenceClass: 'B' as const,
+            score: {
+              ...sample.score!,
+              interval: { low: 50.1, high: 53, rawLow: 50.1, rawHigh: 53 },
+              dates: [dateOf('2006-05-01')],
+            },
+            // Of all that is drawn, only these bounds are looked back at.
+            intervals: {
+              ratioBounds: { low: 0.1 + 0.2, high: 1 },
+              ratioCurrent: null,
+            } as PatchAssessment['intervals'] & object,
+          },
+        };
+        const excavation = { status: 'observed', evidenceClass: 'B', observedM2: 1, comparedWith: 'dried' } as const;
+        const dug = { ...bare, excavation: { ...excavation, count: 2, areaM2: 800, listed: [] } };
+        const hidden = { ...bare, excavation: { status: 'insufficient_evidence', reason: 'IE_SNOW' } as const };
+        const results = [
+          ['2006Q4', hidden],
+          ['2006Q3', dug],
+          ['2006Q2', scored],
+        ] as const;
+        await store.saveResults([
+          ...results.map(([quarter, result]) => resultWith({ key: randomUUID(), quarter, patchId, result })),
+          resultWith({ key: randomUUID(), quarter: '2007Q1', patchId }),
+        ]);
+
+        const verdicts = await store.listVerdicts('2006Q4', patchId);
+
+        expect(verdicts).toEqual(results.map(([quarter, result]) => quarterVerdict(quarter, result)));
+        expect(verdicts.map(({ excavationCount }) => excavationCount)).toEqual([null, 2, null]);
+        const all = await store.listVerdicts('2006Q4');
+        expect(all.filter((verdict) => verdict.patchId === patchId)).toEqual(verdicts);
+      });
+
+      it('give the rings of clear results before a day, and keep what was learned from them', async () => {
+        const patchId = await newPatch();
+        const ring = { ...sampleAssessment().ring!, pixelCount: 321, coverCurrent: 0.1 + 0.2, unvegetatedShare: 0.07 };
+        const bare = patchResult(patchId, 1);
+        const scene = { ...bare.currentScenes[0]!, id: 'scene-x', date: '1998-08-01' };
+        const seen = (quarter: string, assessment: Partial<PatchAssessment>, date = scene.date) => {
+          const result = { ...bare, judgedAs: { ...bare.judgedAs, zone: 7 }, currentScenes: [{ ...scene, date }] };
+          return resultWith({
+            key: randomUUID(),
+            quarter,
+            patchId,
+            result: { ...result, assessment: { ...sampleAssessment(), ring, ...assessment } },
+          });
+        };
+        await store.saveResults([
+          seen('1998Q3', { reason: null }),
+          seen('1998Q4', { reason: 'IE_CLOUD' }),
+          seen('1999Q1', { reason: 'IE_REF' }, '1999-03-01'),
+          seen('1999Q2', { reason: null, ring: null }),
+          seen('1999Q3', { reason: null }, '1999-08-01'),
+        ]);
+
+        const rings = (await store.listRings('1999-08-01')).filter((item) => item.ring.mineId === patchId);
+
+        const own = { mineId: patchId, sceneId: 'scene-x', zone: 7, ecoType: 'basin_hill', pixelCount: 321 };
+        expect(rings.map((item) => item.ring).sort((a, b) => (a.date < b.date ? -1 : 1))).toEqual([
+          { ...own, date: '1998-08-01', day: 213, cover: 0.1 + 0.2, unvegetatedShare: 0.07 },
+          { ...own, date: '1999-03-01', day: 60, cover: 0.1 + 0.2, unvegetatedShare: 0.07 },
+        ]);
+
+        const library = { schema: 1, policy: 'p@1', before: '1999-07-01', entries: [] } as const;
+        const older = {
+          hash: randomUUID(),
+          library: { ...library, before: '1999-01-01' },
+          builtAt: '2024-01-02T00:00:00.000Z',
+        };
+        const newer = { hash: randomUUID(), library, builtAt: '2024-01-01T00:00:00.000Z' };
+        await store.saveReferences(newer);
+        await store.saveReferences(older);
+        await store.saveReferences({ ...newer, builtAt: '2024-05-01T00:00:00.000Z' });
+        expect(await store.listReferences()).toEqual([older, newer]);
+        await expect(database.record.deleteFrom('reference_library').execute()).rejects.toThrow('append-only');
+      });
+
       it('with a number that is none are refused, not stored as missing', async () => {
         const patchId = await newPatch();
         const save = (areaM2: number) =>
@@ -284,6 +372,7 @@ describe.each([
         ]);
 
         expect(await currentKeys(quarter)).toEqual([second]);
+        expect(await store.listResults(quarter)).toMatchObject([{ key: second, supersedes: first }]);
         expect(await store.hasResult(first)).toBe(true);
         const chain = database.record.selectFrom('supersession').select(['key', 'supersedes']);
         expect(await chain.where('patch_id', '=', patchId).execute()).toEqual([{ key: second, supersedes: first }]);

@@ -402,6 +402,47 @@ describe('what cannot be judged', () => {
     expect(assess(drawDate(soil, 'soil'), drawDate(halfGreen, 'soil')).reason).toBe('IE_REF');
   });
 
+  it('lies in barren ground of a zone whose library stands in, comparable seasons provided', () => {
+    const entry = {
+      zone: 3,
+      ecoType: 'basin_hill',
+      days: [120, 290],
+      cover: 0.8,
+      unvegetatedShare: 0.04,
+      coverSpread: 0.05,
+      unvegetatedSpread: 0.01,
+      mineCount: 9,
+      sceneCount: 24,
+    } as const;
+    const references = { library: 'hash', entries: [entry] };
+    const own = { bands: 'nir', mineCover: 0.3, ringCover: 0.7, bareShare: 0.6 } as const;
+    const earlier = [{ date: '2022-08-01', ...own }];
+    const before = drawDate(soil, 'soil');
+    const after = drawDate(halfGreen, 'soil');
+
+    const result = assess(before, after, { references, earlier });
+
+    expect(result).toMatchObject({ status: 'scored', reason: null, evidenceClass: 'C' });
+    expect(result.reference).toEqual({ source: 'library', library: 'hash', entry });
+    expect(result.flags).toContain('REFERENCE_LIBRARY');
+    // T = clip(0.9 × 0.8). No draw knows how far the zone is from here, and no ring date is in one series with it.
+    expect(result.score).toMatchObject({
+      inputs: { Fr: 0.8, Br: 0.04, T: 0.9 * 0.8 },
+      interval: null,
+      provisional: true,
+    });
+    expect(result.score!.dates).toEqual([
+      { date: '2023-08-01', bands: 'nir', mineCover: 0.5, ringCover: 0.8, bareShare: 0.5, reference: 'library' },
+    ]);
+    // 10 March is acceptable, and 140 days from August: only a ring could tell the seasons apart.
+    const spring = { ...later, date: '2023-03-10' };
+    const yearRound = { library: 'hash', entries: [{ ...entry, days: [60, 330] as const }] };
+    expect(assess(before, after, { references: yearRound, current: spring }).reason).toBe('IE_REF');
+    expect(assess(before, after, { references, current: spring }).reason).toBe('IE_REF');
+    // A ring that can serve is never replaced.
+    expect(assess(soil, halfGreen, { references })).toEqual(assess(soil, halfGreen));
+  });
+
   it('mixes reflectance of two levels', () => {
     const result = assess(soil, halfGreen, { current: { ...later, radiometry: 'toa' } });
 

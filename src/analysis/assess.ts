@@ -15,7 +15,7 @@ import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { drawPair } from './draw-pair.ts';
 import type { DrawnPair } from './draw-pair.ts';
-import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
+import { isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
 import { classifyColours, hasColoursOnly } from './cover/classify-rgb.ts';
 import { observeExcavation } from './excavation.ts';
 import type { Excavation } from './excavation.ts';
@@ -38,6 +38,8 @@ import type { PairRegistration } from './registration/pair-registration.ts';
 import { matchSeason } from './reference/match-season.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
 import type { RingKnowledge } from './reference/reference-weights.ts';
+import { referenceFor } from './reference/reference-library.ts';
+import type { Reference, ReferenceOffer } from './reference/reference-library.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
@@ -47,7 +49,7 @@ import type { EvidenceGround } from './score/evidence-class.ts';
 import type { ScoreRules } from './score/score-rules.ts';
 import { fallowFlags, withInterval } from './score/score-dates.ts';
 import type { SeriesDate } from './series/dates.ts';
-import { pairSeason } from './season.ts';
+import { dayOfYear, pairSeason } from './season.ts';
 import { isReflectance, remarks, sensorRemarks, skippedMasks } from './remarks.ts';
 import type { DrawSource } from './uncertainty/draw-source.ts';
 import { scoreIntervalOf } from './uncertainty/pair-intervals.ts';
@@ -82,6 +84,8 @@ export interface AssessInput {
   readonly zone?: number;
   /** What stored results of the same patch measured under the same rules, in the order of their quarters. */
   readonly earlier?: readonly SeriesDate[];
+  /** Of the zone's reference library; absent: nothing is. */
+  readonly references?: ReferenceOffer;
   /** Of the ring, beside the pixels; absent where nothing is. */
   readonly known?: RingKnowledge;
 }
@@ -211,19 +215,34 @@ function assessClassified(
     policy,
   );
   const falseChange = falseChangeM2(pair, weights, crop, shiftAllowance(input, policy));
-  const reason = stopReason(input, areas, ring, season.reason, policy);
+  // A library compares no two seasons: where they differ only a ring tells them apart (SCIENCE §3.4).
+  const offer = season.isComparable ? input.references : undefined;
+  const reference = referenceFor(ring, offer, dayOfYear(input.current.date), policy);
+  const reason = stopReason(input, areas, reference, season.reason, policy);
   const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
-  // `stopReason` lets a policy with a score pass only with a usable ring.
+  // `stopReason` lets a policy with a score pass only with a usable reference.
   const scored =
-    reason !== undefined || policy.score === null || ring === null || !hasProfile(input)
+    reason !== undefined || policy.score === null || reference.source === 'none' || !hasProfile(input)
       ? null
       : scorePair(
           input,
-          { crop, pair, held, weights, observedM2, unvegetatedM2, falseChangeM2: falseChange, ring },
+          {
+            crop,
+            pair,
+            held,
+            weights,
+            observedM2,
+            unvegetatedM2,
+            falseChangeM2: falseChange,
+            ring: { coverCurrent: reference.cover, unvegetatedShare: reference.unvegetatedShare },
+          },
+          reference.source,
           policy.score,
           policy,
         );
   const estimates = { baseline, current, changes, ring };
+  // How far a library is wrong here no draw knows: its score has no interval, is provisional and class C (rule 9).
+  const drawable = reference.source === 'ring' ? scored : null;
   // Dates that do not lie on each other err in a way that no draw knows.
   const isPlaced = registrationOf(input)?.status !== 'refused';
   const drawn = isPlaced
@@ -237,7 +256,7 @@ function assessClassified(
           weights,
           ground,
           estimates,
-          scored,
+          scored: drawable,
           // Nothing is normalised yet.
           lines: null,
           shiftPx: shiftErrorPixels(registrationOf(input)) ?? policy.change.minShiftPx,
@@ -286,7 +305,11 @@ function assessClassified(
   };
   const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, scored.score.dates, policy.score)];
   const score = scoreWithInterval(scored, drawn, input.targetLandUse, policy);
-  return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score) };
+  const verdict = trusted(outcome, score, evidence, policy.score);
+  if (reference.source !== 'library' || offer === undefined) return { ...facts, flags, ...verdict };
+  const { library } = offer;
+  const stoodIn = { source: 'library', library, entry: reference.entry } as const;
+  return { ...facts, flags: [...flags, 'REFERENCE_LIBRARY'], reference: stoodIn, ...verdict };
 }
 
 function hasProfile(input: AssessInput): input is AssessInput & { readonly targetLandUse: ScoredTarget } {
@@ -416,7 +439,7 @@ function placeReason(input: AssessInput): ReasonCode | undefined {
 function stopReason(
   input: AssessInput,
   areas: PatchAreas,
-  ring: RingMeasure | null,
+  reference: Reference,
   seasonReason: ReasonCode | undefined,
   policy: Policy,
 ): ReasonCode | undefined {
@@ -429,7 +452,7 @@ function stopReason(
   if (policy.score !== null && input.targetLandUse === 'built') return 'NA_BUILT';
   if (seasonReason !== undefined) return seasonReason;
   if (policy.score !== null && input.stage === 'in_works') return 'IN_WORKS';
-  if (policy.score !== null && !hasUsableRing(ring, policy.ring)) return 'IE_REF';
+  if (policy.score !== null && reference.source === 'none') return reference.reason;
   return undefined;
 }
 

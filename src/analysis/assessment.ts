@@ -4,6 +4,7 @@ import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
+import type { LibraryEntry } from './reference/reference-library.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
 import type { PairRegistration } from './registration/pair-registration.ts';
 import type { EvidenceGround } from './score/evidence-class.ts';
@@ -266,6 +267,8 @@ export interface PatchAssessment {
   readonly ring: RingMeasure | null;
   /** How the dates lie on each other; null where nothing was registered, absent in results from before that. */
   readonly registration?: PairRegistration | null;
+  /** Only where the zone's library stood in for a ring that cannot serve: what the score rests on. */
+  readonly reference?: { readonly source: 'library'; readonly library: string; readonly entry: LibraryEntry };
   /** Null where none were drawn: nothing was seen, no ring, no cover. Absent in results from before. */
   readonly intervals?: PairIntervals | null;
   readonly score: Score | null;

@@ -3,6 +3,7 @@ import type { PatchCrop } from '../raster/crop.ts';
 import { edgeJumps } from '../raster/kernels/edge-jumps.ts';
 import { labelPatches, patchSizes } from '../raster/kernels/label-patches.ts';
 import { patchMeans } from '../raster/kernels/patch-means.ts';
+import { meetsMappingUnit } from './change/change-patch.ts';
 import type { ExcavationPatch, ExcavationRule, RingReference, Rises } from './excavation.ts';
 import type { Policy } from './policy.ts';
 
@@ -20,10 +21,9 @@ export function keepPatches(
   const sizes = patchSizes(found, crop.coverage, crop.cellAreas);
   const jumps = edgeJumps(brightness, used, found.labels, found.count, width, rule.edgeReachPx);
   const risen = patchMeans(brightness, found.labels, found.count);
-  const least = crop.gsd <= unit.fineUpToMetres ? unit.fineM2 : unit.coarseM2;
   const snowy = snowPatches(crop, found.labels, found.count, reference, rule.maxBlueOverRed);
   const patches = sizes.flatMap(({ pixels, squareMetres }, k): ExcavationPatch[] => {
-    if (pixels < unit.pixels || squareMetres < least || snowy[k] !== 0) return [];
+    if (!meetsMappingUnit({ pixels, squareMetres }, crop.gsd, unit) || snowy[k] !== 0) return [];
     // A patch all of whose surroundings are hidden has no edge to show.
     if (!(jumps[k]! >= Math.log(rule.edgeBreak))) return [];
     const brightnessRise = Math.exp(risen[k]! - reference.brightness);

@@ -10,6 +10,7 @@ const request = {
   quarter: ['2023-07-01', '2023-09-30'],
   worksStart: null,
   eco: policy.ecoTypes.basin_hill,
+  outOfSeason: 'refused',
 } as const;
 
 function candidate(date: string, more: Partial<PairCandidate> = {}): PairCandidate {
@@ -74,6 +75,26 @@ it.each([
   ['IE_SEASON', [candidate('2020-01-20'), candidate('2023-08-15')]],
 ] as const)('answers %s where no pair can be made', (reason, candidates) => {
   expect(dates(choosePair(candidates, request, policy))).toBe(reason);
+});
+
+it('has no baseline where the only date before is the last one with NIR', () => {
+  const candidates = [candidate('2020-08-01'), candidate('2020-09-20', { capability: 'RGB' })];
+
+  expect(dates(choosePair(candidates, { ...request, quarter: ['2020-07-01', '2020-09-30'] }, policy))).toBe('IE_BASE');
+});
+
+it('pairs dates out of season where new excavation is looked for, a green baseline before a brown one', () => {
+  const winter = {
+    ...request,
+    quarter: ['2023-01-01', '2023-03-31'],
+    eco: policy.ecoTypes.alpine,
+    outOfSeason: 'paired',
+  } as const;
+  const candidates = ['2019-08-01', '2020-12-01', '2023-02-01'].map((date) => candidate(date));
+
+  expect(dates(choosePair(candidates, winter, policy))).toBe('2019-08-01 2023-02-01');
+  expect(dates(choosePair(candidates.slice(1), winter, policy))).toBe('2020-12-01 2023-02-01');
+  expect(dates(choosePair(candidates, { ...winter, outOfSeason: 'refused' }, policy))).toBe('IE_SEASON');
 });
 
 it('compares colours with colours where NIR has no pair', () => {

@@ -25,6 +25,8 @@ export interface PairRequest {
   /** Day the works began; null falls back on the policy's inventory year. */
   readonly worksStart: string | null;
   readonly eco: EcoProfile;
+  /** Where no date lies inside the green window: refused, or paired all the same to look for new excavation (rule 11). */
+  readonly outOfSeason: 'refused' | 'paired';
 }
 
 type PairReason = Extract<ReasonCode, 'IE_NO_SCENE' | 'IE_BASE' | 'IE_SEASON' | 'IE_SENSOR'>;
@@ -58,8 +60,8 @@ export function pairUtility(candidate: PairCandidate, baselineDate: string, best
 /**
  * Baseline: the last acceptable date before the works, or up to the end of the inventory year. Current: the acceptable
  * date of the quarter with the highest utility, else of the days around it. Acceptable is a date inside the green
- * window, with a NIR band, that shows enough of the patch. Where every date shows too little, the one that shows most is
- * taken, so that the assessment can say what hides the patch.
+ * window (if one is to be had, where pairs out of season are asked for), with a NIR band, that shows enough of the patch.
+ * Where every date shows too little, the one that shows most is taken, so that the assessment can say what hides the patch.
  *
  * @param candidates dates of any age, the same list for both roles
  */
@@ -68,7 +70,12 @@ export function choosePair(candidates: readonly PairCandidate[], request: PairRe
   const allowsRgb = policy.cover.kind === 'fvc' && policy.cover.rgb !== null;
   if (withNir.kind === 'pair' || withNir.reason !== 'IE_SENSOR' || !allowsRgb) return withNir;
   // Colours are compared with colours only, and only where NIR has no pair (class C at most).
-  const withColours = chooseAmong(candidates, (candidate) => !hasNir(candidate), request, policy);
+  const withColours = chooseAmong(
+    candidates,
+    (candidate) => !hasNir(candidate),
+    { ...request, outOfSeason: 'refused' },
+    policy,
+  );
   return withColours.kind === 'pair' ? withColours : withNir;
 }
 
@@ -91,10 +98,17 @@ function chooseAmong(
   const [currentAlike, baselineAlike] = [current.dates.filter(isSensor), before.filter(isSensor)];
   if (currentAlike.length === 0 || baselineAlike.length === 0) return { kind: 'none', reason: 'IE_SENSOR' };
   const [currentGreen, baselineGreen] = [currentAlike.filter(inSeason), baselineAlike.filter(inSeason)];
-  if (currentGreen.length === 0 || baselineGreen.length === 0) return { kind: 'none', reason: 'IE_SEASON' };
+  const isOut = currentGreen.length === 0 || baselineGreen.length === 0;
+  if (isOut && request.outOfSeason === 'refused') return { kind: 'none', reason: 'IE_SEASON' };
+  const [currentDates, baselineDates] = [
+    currentGreen.length > 0 ? currentGreen : currentAlike,
+    baselineGreen.length > 0 ? baselineGreen : baselineAlike,
+  ];
+  const earlier = baselineDates.filter(({ date }) => currentDates.some((other) => date < other.date));
+  if (earlier.length === 0) return { kind: 'none', reason: isOut ? 'IE_SEASON' : 'IE_BASE' };
 
-  const baseline = best(showingEnough(baselineGreen, policy), () => 0);
-  const later = currentGreen.filter(({ date }) => date > baseline.date);
+  const baseline = best(showingEnough(earlier, policy), () => 0);
+  const later = currentDates.filter(({ date }) => date > baseline.date);
   const usable = showingEnough(later, policy);
   const bestGsd = Math.min(...usable.map(({ gsd }) => gsd));
   const chosen = best(usable, (candidate) => pairUtility(candidate, baseline.date, bestGsd, policy));

@@ -177,6 +177,7 @@ const ring = object({
     blockRanges: notNegative,
     variogramLags: list(integer(1, 1000)),
   }),
+  library: nullable(object({ leastScenes: integer(1, 1e9), leastMines: integer(1, 1e9) })),
 });
 
 const factor = number(1, 100);

@@ -3,6 +3,7 @@
  * result; changing a number means a new version. It is not configuration: configuration may not change a result.
  */
 
+import type { MappingUnit } from './change/change-patch.ts';
 import type { HysteresisRule } from './change/hysteresis.ts';
 import type { RgbRule } from './cover/classify-rgb.ts';
 import type { GreenNetRule } from './cover/green-net.ts';
@@ -11,6 +12,7 @@ import type { CloudRule, MaskMargins } from './masks/cloud-rule.ts';
 import type { TerrainRule } from './masks/terrain-shade.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
+import type { LibraryRule } from './reference/reference-library.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { RegistrationRule } from './registration/rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
@@ -149,6 +151,8 @@ export interface Policy {
     readonly minCover: number;
     /** How the ground of the ring becomes a reference. */
     readonly reference: ReferenceRule;
+    /** What stands in where a ring cannot serve; null: nothing does. */
+    readonly library: LibraryRule | null;
   } | null;
   readonly season: {
     readonly comparableDays: number;
@@ -170,13 +174,7 @@ export interface Policy {
     /** Gain or loss below this share of the observed area is `stable`. */
     readonly stableShare: number;
     /** Minimum mapping unit of listed patches and of D (SCIENCE §3.8); totals are never sieved. */
-    readonly mappingUnit: {
-      readonly pixels: number;
-      readonly fineM2: number;
-      readonly coarseM2: number;
-      /** Pixels up to this size in metres are fine. */
-      readonly fineUpToMetres: number;
-    };
+    readonly mappingUnit: MappingUnit;
   };
   /** Intervals by Monte-Carlo (SCIENCE §4.5); null draws none, and scores stay provisional. */
   readonly uncertainty: UncertaintyRule | null;

@@ -4,6 +4,7 @@ import type { PatchCrop } from '../raster/crop.ts';
 import { labelPatches, largestPatch, patchSizes } from '../raster/kernels/label-patches.ts';
 import { weightedMean } from '../raster/kernels/weighted-mean.ts';
 import type { RingMeasure } from './assessment.ts';
+import { meetsMappingUnit } from './change/change-patch.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { cellCovers } from './evenness.ts';
 import { unvegetatedMask } from './measure-pair.ts';
@@ -20,7 +21,8 @@ export interface ObservedPatch {
   readonly observedM2: number;
   readonly unvegetatedM2: readonly [baseline: number, current: number];
   readonly falseChangeM2: number;
-  readonly ring: RingMeasure;
+  /** What it is held against: the ring, or what stands in for it. */
+  readonly ring: Pick<RingMeasure, 'coverCurrent' | 'unvegetatedShare'>;
 }
 
 export function scoreInputs(patch: ObservedPatch, scoring: Scoring, change: Policy['change']): MeasuredInputs {
@@ -54,10 +56,9 @@ function greenCover({ current }: ClassifiedPair): Float64Array {
 function newlyDisturbed({ crop, pair, held, weights }: ObservedPatch, { mappingUnit }: Policy['change']): number {
   const mask = held.map((code, i) => (isUnvegetated(code) && pair.baseline.covers[i] === Cover.Vegetated ? 1 : 0));
   const patches = labelPatches(observedMask(mask, weights), crop.grid.width, crop.grid.height);
-  const least = crop.gsd <= mappingUnit.fineUpToMetres ? mappingUnit.fineM2 : mappingUnit.coarseM2;
   let area = 0;
-  for (const { pixels, squareMetres } of patchSizes(patches, weights, crop.cellAreas)) {
-    if (pixels >= mappingUnit.pixels && squareMetres >= least) area += squareMetres;
+  for (const size of patchSizes(patches, weights, crop.cellAreas)) {
+    if (meetsMappingUnit(size, crop.gsd, mappingUnit)) area += size.squareMetres;
   }
   return area;
 }

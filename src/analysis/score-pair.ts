@@ -1,6 +1,6 @@
 /** The score of a pair in its series, and what it may be wrong by. */
 import type { AssessInput } from './assess.ts';
-import type { EvidenceClass, Outcome, ReasonCode, RingMeasure, Score, Status, Withheld } from './assessment.ts';
+import type { EvidenceClass, Outcome, ReasonCode, Score, Status, Withheld } from './assessment.ts';
 import type { EcoProfile, Policy, TargetLandUse, TargetProfile } from './policy.ts';
 import { scoreInputs } from './score-inputs.ts';
 import type { ObservedPatch } from './score-inputs.ts';
@@ -19,10 +19,14 @@ export interface ScoredPair {
   readonly scoring: Scoring;
 }
 
-/** @param targetLandUse never built land, which has no profile */
+/**
+ * @param targetLandUse never built land, which has no profile
+ * @param source of `patch.ring`
+ */
 export function scorePair(
   { targetLandUse, ecoType, current, earlier = [] }: AssessInput & { readonly targetLandUse: ScoredTarget },
-  patch: ObservedPatch & { readonly ring: RingMeasure },
+  patch: ObservedPatch,
+  source: 'ring' | 'library',
   scoring: Scoring,
   { ecoTypes, change }: Policy,
 ): ScoredPair {
@@ -35,6 +39,7 @@ export function scorePair(
     mineCover: inputs.F1,
     ringCover: inputs.Fr,
     bareShare: inputs.B1,
+    ...(source === 'library' ? { reference: source } : {}),
   });
   return { inputs, score: scoreDates(inputs, dates, target, eco, scoring), target, eco, scoring };
 }

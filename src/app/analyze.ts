@@ -199,7 +199,8 @@ async function writeResults(
       software,
     };
     const key = resultKey(quarter, task, taskPatch.get(patch.patchId)!, provenance);
-    return { quarter, patch, result, policyLabel: `${policy.id} ${policy.version}`, key };
+    const policyLabel = `${policy.id} ${policy.version}`;
+    return { quarter, patch, result, policyLabel, key, provenance: { ...provenance, computedAt: createdAt } };
   });
   const header = {
     createdAt,

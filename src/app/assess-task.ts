@@ -8,9 +8,8 @@ import type { NoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 import { ERROR_TEXTS } from '../error-texts.ts';
 import { QingshanError, withoutSecrets } from '../errors.ts';
 import type { SerializedError } from '../errors.ts';
-import { moveOutline } from '../geometry/transform.ts';
 import { cropKey, cropRules } from './crop-rules.ts';
-import { judgeCrops } from './judge-crops.ts';
+import { changePlace, excavationIn, judgeCrops } from './judge-crops.ts';
 import { scenesOf } from './patch-crops.ts';
 import type { PatchCrops, UsedScene } from './patch-crops.ts';
 import { judgedAs } from './patch-task.ts';
@@ -124,22 +123,16 @@ async function judge(
   task: AssessTask,
   dependencies: AssessDependencies,
 ): Promise<PatchResult> {
-  const { assessment, covers, changed, crop, analysisGrid } = judgeCrops(
-    crops,
-    judgedAs(patch),
-    task.policy,
-    dependencies.tiles,
-  );
+  const judgement = judgeCrops(crops, judgedAs(patch), task.policy, dependencies.tiles);
+  const { assessment, covers, changed, crop, analysisGrid } = judgement;
   const baselineScenes = usesOf(scenesOf(crops.baseline), task.baseline);
   const currentScenes = usesOf(scenesOf(crops.current), task.current);
-  const outline = moveOutline(patch.outline, crop.grid.crs);
-  const { grid, gsd } = crop;
-  const place = { patchId: patch.patchId, outline, grid, gsd, cellAreas: crop.cellAreas };
+  const place = changePlace(patch.patchId, patch.outline, crop);
   const changePatches = changed && listChangePatches(place, changed, task.policy.change.mappingUnit);
   const evidence =
     task.evidence &&
     (await dependencies.evidence.write(
-      { patch, crop, outline, covers, assessment, changePatches, baselineScenes, currentScenes },
+      { patch, crop, outline: place.outline, covers, assessment, changePatches, baselineScenes, currentScenes },
       task.evidence,
     ));
   return {
@@ -147,6 +140,7 @@ async function judge(
     judgedAs: judgedAs(patch),
     assessment,
     changePatches,
+    excavation: excavationIn(judgement, place),
     baselineScenes,
     currentScenes,
     analysisGrid,

@@ -45,6 +45,7 @@ export function resultKey(quarter: string, task: AssessTask, patch: PatchTask, p
       neighbours: patch.neighbours,
       ...(patch.zone === undefined ? {} : { zone: patch.zone }),
       ...(patch.earlier === undefined ? {} : { earlier: patch.earlier }),
+      ...(patch.references === undefined ? {} : { references: patch.references }),
       policyHash: provenance.policyHash,
       numericsVersion: provenance.numericsVersion,
     }),

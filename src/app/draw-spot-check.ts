@@ -15,7 +15,8 @@ export async function drawQuarterSpotCheck(
   const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
   const measured = (await store.listResults(quarter)).flatMap(({ patchId, result }) => {
     const patch = patches.get(patchId);
-    return patch === undefined ? [] : [{ patch, assessment: result.assessment }];
+    if (patch === undefined) return [];
+    return [{ patch, assessment: result.assessment, excavation: result.excavation ?? null }];
   });
   if (measured.length === 0) throw new QingshanError('SCORE_MISSING', { id: quarter, quarter });
   const frame = frameMines(measured);

@@ -67,7 +67,7 @@ it('is part of the content key, and nothing is where there is no series', () => 
     software: 'test',
   };
   const keyWith = (dates: readonly SeriesDate[]): string => {
-    const patches = patchTasks([patch], [patch], () => dates);
+    const patches = patchTasks([patch], [patch], { earlierOf: () => dates, referencesOf: () => undefined });
     return resultKey('2023Q3', { baseline: [], current: [], patches, policy: defaultPolicy }, patches[0]!, provenance);
   };
 

@@ -2,7 +2,10 @@
 import type { Policy } from '../analysis/policy.ts';
 import { mineScore } from '../analysis/score/mine-score.ts';
 import type { MineScore } from '../analysis/score/mine-score.ts';
+import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
+import { adviseMine } from '../oversight/write-off.ts';
+import type { WriteOffAdvice } from '../oversight/write-off.ts';
 import type { ResultRecord } from './ports/record.ts';
 import type { PatchResult } from './ports/work.ts';
 
@@ -10,11 +13,17 @@ export interface MineLine {
   readonly mineId: string;
   readonly patchIds: readonly string[];
   readonly score: MineScore;
+  /** Null where nothing is known of the quarters before, as for one pair of dates. */
+  readonly writeOff: WriteOffAdvice | null;
 }
 
 /** @param policy whose limits grade the mines */
 export function mineTable(
-  rows: readonly { readonly patch: Pick<Patch, 'mineId' | 'patchId'>; readonly result: PatchResult }[],
+  rows: readonly {
+    readonly patch: Pick<Patch, 'mineId' | 'patchId'>;
+    readonly result: PatchResult;
+    readonly standing?: PatchStanding | null;
+  }[],
   policy: Policy,
 ): readonly MineLine[] {
   return [...Map.groupBy(rows, ({ patch }) => patch.mineId)]
@@ -26,6 +35,9 @@ export function mineTable(
         patches.map(({ result }) => result.assessment),
         policy.score,
       ),
+      writeOff: patches.some(({ standing }) => standing)
+        ? adviseMine(patches.map(({ standing }) => standing?.advice ?? null))
+        : null,
     }));
 }
 

@@ -126,6 +126,10 @@ function usedScene({ scene, ref }: SceneReading, refs: readonly SceneRef[]): Use
     gsd: scene.gsd,
     radiometry: scene.radiometry.level,
     capability: scene.capability,
+    ...(scene.acquired.instant === undefined ? {} : { acquiredAt: scene.acquired.instant }),
+    ...(scene.sunZenith === null ? {} : { sunZenith: scene.sunZenith }),
+    ...(scene.viewZenith === null ? {} : { viewZenith: scene.viewZenith }),
+    bands: scene.bands,
   };
 }
 

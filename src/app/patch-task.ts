@@ -1,4 +1,5 @@
 /** From the inventory's patches to what the measurement needs of them. */
+import type { ReferenceOffer } from '../analysis/reference/reference-library.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
@@ -10,24 +11,34 @@ const NEIGHBOUR_DEGREES = 0.0125;
 
 /** What a verdict rests on besides pixels. */
 export function judgedAs(task: PatchResult['judgedAs']): PatchResult['judgedAs'] {
-  const { targetLandUse, ecoType, stage, zone, earlier } = task;
+  const { targetLandUse, ecoType, stage, zone, earlier, references } = task;
   return {
     targetLandUse,
     ecoType,
     stage,
     ...(zone === undefined ? {} : { zone }),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(references === undefined ? {} : { references }),
   };
 }
 
+/** What the record knows of patches beside the pixels. */
+export interface KnownOfPatches {
+  /** Dates of stored results that belong to the series of a patch. */
+  readonly earlierOf: (patch: Patch) => readonly SeriesDate[];
+  /** What the reference library of its zone has for it. */
+  readonly referencesOf: (patch: Patch) => ReferenceOffer | undefined;
+}
+
+const NOTHING_ON_RECORD: KnownOfPatches = { earlierOf: () => [], referencesOf: () => undefined };
+
 /**
  * @param all the whole inventory: a neighbour counts even where it is not judged itself
- * @param earlierOf dates of stored results that belong to the series of a patch
  */
 export function patchTasks(
   patches: readonly Patch[],
   all: readonly Patch[],
-  earlierOf: (patch: Patch) => readonly SeriesDate[] = () => [],
+  known: KnownOfPatches = NOTHING_ON_RECORD,
 ): readonly PatchTask[] {
   const placed = all.map((patch) => ({ patch, bounds: lngLatBounds(patch.outline) }));
   return patches.map((patch) => {
@@ -40,7 +51,8 @@ export function patchTasks(
       if (otherSouth > north + NEIGHBOUR_DEGREES || otherNorth < south - NEIGHBOUR_DEGREES) continue;
       neighbours.push(other.patch.outline);
     }
-    const earlier = earlierOf(patch);
+    const earlier = known.earlierOf(patch);
+    const references = known.referencesOf(patch);
     return {
       patchId: patch.patchId,
       name: patch.name,
@@ -49,6 +61,7 @@ export function patchTasks(
       neighbours,
       ...(patch.primaryZone === null ? {} : { zone: patch.primaryZone }),
       ...(earlier.length === 0 ? {} : { earlier }),
+      ...(references === undefined ? {} : { references }),
     };
   });
 }

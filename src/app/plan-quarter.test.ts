@@ -92,6 +92,21 @@ it('forgets what an earlier outline showed', () => {
   expect(currentOf(scenes, [old])).toEqual(['august']);
 });
 
+it('pairs an alpine patch out of season, and does not blame the summer date for the snow', () => {
+  const winter = parseQuarter('2023Q1');
+  const alpine: Patch = { ...patch, ecoType: 'alpine' };
+  const forest: Patch = { ...patch, ecoType: 'mountain_forest' };
+  const scenes = [scene('older', '2019-08-10'), before, scene('february', '2023-02-03'), scene('march', '2023-03-03')];
+  const pairOf = (sightings: readonly Sighting[]) => {
+    const { pairs } = planQuarter(winter, [alpine], scenes, policy, sightings);
+    return pairs.flatMap(({ baseline, current }) => [...baseline, ...current].map((record) => record.scene.id));
+  };
+
+  expect(pairOf([])).toEqual(['before', 'march']);
+  expect(pairOf([hidden('before', 'march', 0.1)])).toEqual(['before', 'february']);
+  expect(planQuarter(winter, [forest], scenes, policy).unpaired).toEqual([{ patch: forest, reason: 'IE_SEASON' }]);
+});
+
 it('joins scenes of one day to one date, in the order of their names', () => {
   expect(currentOf([before, scene('b', '2023-08-12'), scene('a', '2023-08-12')])).toEqual(['a', 'b']);
 });

@@ -3,6 +3,7 @@ import type { ReasonCode } from '../analysis/assessment.ts';
 import { choosePair } from '../analysis/pairing.ts';
 import type { PairCandidate } from '../analysis/pairing.ts';
 import type { Policy } from '../analysis/policy.ts';
+import { dayOfYear, inRange } from '../analysis/season.ts';
 import { weakestCapability } from '../analysis/scene.ts';
 import type { Capability } from '../analysis/scene.ts';
 import { lngLatBounds } from '../geometry/transform.ts';
@@ -39,13 +40,15 @@ export function planQuarter(
   const pairs: PairedPatch[] = [];
   const unpaired: UnpairedPatch[] = [];
   for (const patch of patches) {
-    const dates = datesOver(patch, scenes, hiddenDates(patch, sightingsOf.get(patch.patchId) ?? [], policy));
+    const own = sightingsOf.get(patch.patchId) ?? [];
+    const dates = datesOver(patch, scenes, hiddenDates(patch, own, scenes, policy));
     const choice = choosePair(
       dates.map(({ candidate }) => candidate),
       {
         quarter: [quarter.start, quarter.end],
         worksStart: patch.worksStart,
         eco: policy.ecoTypes[patch.ecoType],
+        outOfSeason: patch.ecoType === 'alpine' && policy.excavation !== null ? 'paired' : 'refused',
       },
       policy,
     );
@@ -72,12 +75,25 @@ interface SceneDate {
  *
  * @returns shares by the date's scene ids
  */
-function hiddenDates(patch: Patch, sightings: readonly Sighting[], policy: Policy): ReadonlyMap<string, number> {
+function hiddenDates(
+  patch: Patch,
+  sightings: readonly Sighting[],
+  scenes: readonly SceneRecord[],
+  policy: Policy,
+): ReadonlyMap<string, number> {
+  const dateOf = new Map(scenes.map(({ scene }) => [scene.id, scene.acquired.date]));
+  const isInSeason = (ids: readonly string[]): boolean => {
+    const date = dateOf.get(ids[0] ?? '');
+    return date === undefined || inRange(dayOfYear(date), policy.ecoTypes[patch.ecoType].acceptable);
+  };
   const best = new Map<string, number>();
   for (const { outlineVersion, baselineSceneIds, currentSceneIds, observedShare } of sightings) {
     if (outlineVersion !== patch.outlineVersion) continue;
+    // Snow of one winter date says nothing about the summer date beside it.
+    const pair = [baselineSceneIds, currentSceneIds];
+    const told = pair.every(isInSeason) ? pair : pair.filter((ids) => !isInSeason(ids));
     // A pair shows what both dates show, so a date shows at least what its best pair did.
-    for (const ids of [baselineSceneIds, currentSceneIds]) {
+    for (const ids of told) {
       best.set(ids.join(), Math.max(observedShare, best.get(ids.join()) ?? 0));
     }
   }

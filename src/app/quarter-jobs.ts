@@ -1,10 +1,10 @@
 /** From a quarter's plan to the jobs of its flow: one scene pair and a group of neighbouring patches each. */
 import type { Policy } from '../analysis/policy.ts';
-import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { canonicalJson, NUMERICS_VERSION, policyHash, resultKey, sha256 } from './content-key.ts';
 import { groupPatches } from './group-patches.ts';
 import { patchTasks } from './patch-task.ts';
+import type { KnownOfPatches } from './patch-task.ts';
 import type { PairedPatch } from './plan-quarter.ts';
 import type { GroupJob } from './ports/queue.ts';
 import type { Provenance, SceneRecord } from './ports/record.ts';
@@ -16,7 +16,7 @@ export function quarterJobs(
   inventory: readonly Patch[],
   policy: Policy,
   software: string,
-  earlierOf: (patch: Patch) => readonly SeriesDate[] = () => [],
+  known?: KnownOfPatches,
 ): readonly GroupJob[] {
   const byPair = new Map<string, PairedPatch[]>();
   for (const pair of pairs) {
@@ -36,7 +36,7 @@ export function quarterJobs(
       const task: AssessTask = {
         baseline: baseline.map(sceneRef),
         current: current.map(sceneRef),
-        patches: patchTasks(group, inventory, earlierOf),
+        patches: patchTasks(group, inventory, known),
         policy,
       };
       jobs.push(groupJob(quarter, task, group, software));
@@ -60,13 +60,16 @@ function groupJob(quarter: string, task: AssessTask, group: readonly Patch[], so
     provenance[patch.patchId] = source;
     keys[patch.patchId] = resultKey(quarter, task, task.patches[i]!, source);
   }
+  const id = sha256(canonicalJson([quarter, keys])).slice(0, 32);
   return {
-    id: sha256(canonicalJson([quarter, keys])).slice(0, 32),
+    id,
     quarter,
     patchIds: group.map(({ patchId }) => patchId),
     task,
     keys,
-    provenance,
+    provenance: Object.fromEntries(
+      Object.entries(provenance).map(([patchId, source]) => [patchId, { ...source, jobId: id }]),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
+import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
 import { REPORT_TITLE } from '../oversight/words.ts';
 import { NUMERICS_VERSION } from './content-key.ts';
@@ -12,6 +13,7 @@ import { writeOutputFolder } from './output-folder.ts';
 import type { ResultRecord, Store } from './ports/record.ts';
 import type { Report, ReportRow, ReportWriter } from './ports/reports.ts';
 import { resultsDocument } from './results-json.ts';
+import { quarterStandings } from './standings.ts';
 
 export interface QuarterReportOptions {
   readonly quarter: string;
@@ -38,7 +40,10 @@ export async function writeQuarterReport(
   if (records.length === 0) throw new QingshanError('SCORE_MISSING', { id: options.quarter, quarter: options.quarter });
   const policy = await store.getPolicy(prevailingPolicy(records));
   const patches = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
-  const rows = records.flatMap((record) => reportRow(record, patches.get(record.patchId)));
+  const standings = await quarterStandings(options.quarter, records, patches, store);
+  const rows = records.flatMap((record) =>
+    reportRow(record, patches.get(record.patchId), standings.get(record.patchId)),
+  );
   const spotChecks = await store.listSpotChecks(options.quarter);
   const createdAt = new Date().toISOString();
 
@@ -82,12 +87,28 @@ export async function writeReportFiles(
 }
 
 /** A patch that left the inventory since has no row; its result stays on record. */
-function reportRow(record: ResultRecord, patch: Patch | undefined): readonly ReportRow[] {
+function reportRow(
+  record: ResultRecord,
+  patch: Patch | undefined,
+  standing: PatchStanding | undefined,
+): readonly ReportRow[] {
   if (patch === undefined) return [];
   const policyLabel = `${record.policyId} ${record.policyVersion}`;
   // The row shows what the verdict rests on, not what the inventory says since.
   const judged = { ...patch, ...record.result.judgedAs };
-  return [{ quarter: record.quarter, patch: judged, result: record.result, policyLabel, key: record.key }];
+  const { computedAt, supersedes } = record;
+  const provenance = { ...record.provenance, computedAt, ...(supersedes === undefined ? {} : { supersedes }) };
+  return [
+    {
+      quarter: record.quarter,
+      patch: judged,
+      result: record.result,
+      policyLabel,
+      key: record.key,
+      provenance,
+      ...(standing === undefined ? {} : { standing }),
+    },
+  ];
 }
 
 async function copyEvidence(from: string, to: string): Promise<void> {

@@ -4,16 +4,20 @@ import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analys
 import { CHANGE_KINDS } from '../analysis/change/change-patch.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { WholePatch } from '../analysis/change/whole-patch.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import { coverStar } from '../analysis/score/cover-star.ts';
 import { shiftErrorPixels } from '../analysis/registration/pair-registration.ts';
 import type { PairRegistration } from '../analysis/registration/pair-registration.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
 import type { Policy } from '../analysis/policy.ts';
+import type { PatchStanding } from '../oversight/patch-standing.ts';
 import type { Patch } from '../oversight/patch.ts';
+import { flagsIn } from '../oversight/quarter-flags.ts';
 import { policyHash } from './content-key.ts';
 import { intervalFields, withBounds } from './intervals-json.ts';
 import { mineTable } from './mine-table.ts';
 import type { MineLine } from './mine-table.ts';
+import type { ReportRow } from './ports/reports.ts';
 import type { PatchResult, SceneUse } from './ports/work.ts';
 import type { SerializedError } from '../errors.ts';
 
@@ -35,9 +39,17 @@ export interface ResultsHeader {
   readonly minesFile: string | null;
 }
 
+interface ResultRow {
+  readonly patch: Patch;
+  readonly result: PatchResult;
+  readonly key?: string;
+  readonly provenance?: ReportRow['provenance'];
+  readonly standing?: PatchStanding;
+}
+
 export function resultsDocument(
   header: ResultsHeader,
-  rows: readonly { readonly patch: Patch; readonly result: PatchResult; readonly key?: string }[],
+  rows: readonly ResultRow[],
   failures: readonly { readonly patchId: string; readonly error: SerializedError }[],
 ): ResultsDocument {
   return {
@@ -50,21 +62,29 @@ export function resultsDocument(
       mines: header.minesFile,
       policy: { id: header.policy.id, version: header.policy.version, sha256: policyHash(header.policy) },
       scenes: uniqueScenes(rows.map(({ result }) => result)),
+      computed: rows.flatMap(({ patch, provenance }) =>
+        provenance ? [computedFields(patch.patchId, provenance)] : [],
+      ),
     },
-    patches: rows.map(({ patch, result, key }) => ({
+    patches: rows.map(({ patch, result, key, provenance, standing }) => ({
       id: patch.patchId,
       mine_id: patch.mineId,
       ...(key === undefined ? {} : { key }),
       outline_version: patch.outlineVersion,
+      ...(provenance === undefined ? {} : { provenance: provenanceFields(provenance, result) }),
       ...assessmentFields(result.assessment),
+      flags: flagsIn(header.quarter ?? '', result),
       baseline_scenes: result.baselineScenes.map(({ name }) => name),
       current_scenes: result.currentScenes.map(({ name }) => name),
       grid: result.analysisGrid && {
         crs: result.analysisGrid.crs,
         gsd_m: result.analysisGrid.gsd,
         origin: result.analysisGrid.origin,
+        size: result.analysisGrid.size ?? null,
       },
       change_patches: result.changePatches ? patchFields(result.changePatches) : null,
+      ...(standing === undefined ? {} : standingFields(standing)),
+      excavation: result.excavation ? excavationFields(result.excavation) : null,
       chip: result.chip,
       change: result.change,
     })),
@@ -73,7 +93,7 @@ export function resultsDocument(
   };
 }
 
-function mineFields({ mineId, patchIds, score }: MineLine): Record<string, unknown> {
+function mineFields({ mineId, patchIds, score, writeOff }: MineLine): Record<string, unknown> {
   return {
     id: mineId,
     patches: patchIds,
@@ -88,6 +108,7 @@ function mineFields({ mineId, patchIds, score }: MineLine): Record<string, unkno
     provisional: score.provisional,
     evidence_class: score.evidenceClass,
     cover_star: score.value === null ? null : coverStar(score.value),
+    ...(writeOff === null ? {} : { write_off: writeOff }),
   };
 }
 
@@ -149,6 +170,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       },
     },
     registration: assessment.registration ? registrationFields(assessment.registration) : null,
+    ...(assessment.reference === undefined ? {} : { reference: referenceFields(assessment.reference) }),
     intervals: intervalFields(assessment),
     score: assessment.score && {
       value: assessment.score.value,
@@ -188,6 +210,25 @@ function registrationFields(registration: PairRegistration): Record<string, unkn
     tie_points: pointCount,
     agreeing_points: inlierCount,
     quadrants: quadrantCount,
+  };
+}
+
+function referenceFields({
+  source,
+  library,
+  entry,
+}: NonNullable<PatchAssessment['reference']>): Record<string, unknown> {
+  return {
+    source,
+    library,
+    zone: entry.zone,
+    eco_type: entry.ecoType,
+    days: entry.days,
+    cover: entry.cover,
+    cover_spread: entry.coverSpread,
+    unvegetated_share: entry.unvegetatedShare,
+    mines: entry.mineCount,
+    scenes: entry.sceneCount,
   };
 }
 
@@ -237,6 +278,86 @@ function patchFields({ listed, totals }: ChangePatches): Record<string, unknown>
   };
 }
 
+/**
+ * The record of SCIENCE §4.9 that is one patch's own; scenes stand once, in the head. What the clock and former runs decide
+ * stands there too: the patches of two runs on the same inputs are the same text.
+ */
+function provenanceFields(
+  provenance: NonNullable<ReportRow['provenance']>,
+  { judgedAs, crops, assessment }: PatchResult,
+): Record<string, unknown> {
+  return {
+    baseline_scenes: provenance.baselineSceneIds,
+    current_scenes: provenance.currentSceneIds,
+    outline_version: provenance.outlineVersion,
+    policy_sha256: provenance.policyHash,
+    numerics_version: provenance.numericsVersion,
+    software: provenance.software,
+    job: provenance.jobId ?? null,
+    rescored_from: provenance.rescoredFrom ?? null,
+    judged_as: {
+      target: judgedAs.targetLandUse,
+      eco_type: judgedAs.ecoType,
+      stage: judgedAs.stage,
+      zone: judgedAs.zone ?? null,
+      reference_library: judgedAs.references?.library ?? null,
+    },
+    interval_method: assessment.intervals ? 'monte-carlo' : null,
+    crops: crops ?? null,
+  };
+}
+
+function computedFields(
+  id: string,
+  { computedAt, supersedes }: NonNullable<ReportRow['provenance']>,
+): Record<string, unknown> {
+  return { id, at: computedAt, supersedes: supersedes ?? null };
+}
+
+/** As of the day of writing: a later quarter or an acceptance changes it. */
+function standingFields({
+  compliance,
+  isProvisional,
+  tests,
+  advice,
+  obstacles,
+}: PatchStanding): Record<string, unknown> {
+  return {
+    compliance: {
+      verdict: compliance,
+      provisional: isProvisional,
+      tests: tests.map(({ date, compliance: verdict, ratio, bounds }) => ({
+        date,
+        verdict,
+        ratio,
+        bounds: bounds && [bounds.low, bounds.high],
+      })),
+    },
+    write_off: { advice, missing: obstacles.map((obstacle) => obstacle.replaceAll('-', '_')), decided_by: 'person' },
+  };
+}
+
+/** Without the polygons, which `results.gpkg` has. */
+function excavationFields(excavation: ExcavationRecord): Record<string, unknown> {
+  if (excavation.status === 'insufficient_evidence') return { status: excavation.status, reason: excavation.reason };
+  return {
+    status: excavation.status,
+    evidence_class: excavation.evidenceClass,
+    observed_m2: excavation.observedM2,
+    compared_with: excavation.comparedWith,
+    count: excavation.count,
+    area_m2: excavation.areaM2,
+    listed: excavation.listed.map(({ id, areaM2, pixels, brightnessRise, edgeBreak, centre }) => ({
+      id,
+      area_m2: areaM2,
+      pixels,
+      brightness_rise: brightnessRise,
+      edge_break: edgeBreak,
+      centre,
+    })),
+  };
+}
+
 function counted({ count, areaM2 }: { readonly count: number; readonly areaM2: number }): Record<string, number> {
   return { count, area_m2: areaM2 };
 }
@@ -263,13 +384,17 @@ function uniqueScenes(results: readonly PatchResult[]): readonly Record<string, 
   for (const result of results) {
     for (const scene of [...result.baselineScenes, ...result.currentScenes]) scenes.set(scene.path, scene);
   }
-  return [...scenes.values()].map(({ name, id, date, sensor, gsd, radiometry, capability }) => ({
-    name,
-    sha256: id,
-    date,
-    sensor,
-    gsd_m: gsd,
-    radiometry,
-    capability,
+  return [...scenes.values()].map((scene) => ({
+    name: scene.name,
+    sha256: scene.id,
+    date: scene.date,
+    acquired_utc: scene.acquiredAt ?? null,
+    sensor: scene.sensor,
+    gsd_m: scene.gsd,
+    radiometry: scene.radiometry,
+    capability: scene.capability,
+    bands: scene.bands ?? null,
+    sun_zenith: scene.sunZenith ?? null,
+    view_zenith: scene.viewZenith ?? null,
   }));
 }

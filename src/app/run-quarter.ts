@@ -16,6 +16,7 @@ import type { ResultRecord, Store } from './ports/record.ts';
 import { processGroup } from './process-group.ts';
 import type { ProcessDependencies } from './process-group.ts';
 import { quarterJobs } from './quarter-jobs.ts';
+import { referencesFor } from './references.ts';
 
 export interface QueueDependencies {
   readonly store: Store;
@@ -54,10 +55,13 @@ export async function queueQuarter(
   const unpaired = plan.unpaired.map((item) => unpairedRecord(quarter, item, policy, software));
   await store.saveResults(unpaired.filter(({ key }) => !current.has(key)));
 
-  const earlierOf = await earlierDates(quarter.label, policy, store);
+  const onRecord = {
+    earlierOf: await earlierDates(quarter.label, policy, store),
+    referencesOf: await referencesFor(quarter, policy, store),
+  };
   const jobs: GroupJob[] = [];
   const stored: string[] = [];
-  for (const job of quarterJobs(quarter.label, plan.pairs, inventory, policy, software, earlierOf)) {
+  for (const job of quarterJobs(quarter.label, plan.pairs, inventory, policy, software, onRecord)) {
     const others = Object.values(job.keys).filter((key) => !current.has(key));
     const known = await Promise.all(others.map((key) => store.hasResult(key)));
     if (known.every(Boolean)) stored.push(...others);

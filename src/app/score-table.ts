@@ -1,12 +1,16 @@
 /** Current scores of a quarter, with the last valid one where this quarter has none (SCIENCE §5.7, carry-forward). */
 import type { Patch } from '../oversight/patch.ts';
+import type { PatchStanding } from '../oversight/patch-standing.ts';
 import { quartersBetween } from '../oversight/quarter.ts';
 import type { ResultRecord, Store } from './ports/record.ts';
+import { quarterStandings } from './standings.ts';
 
 export interface ScoreLine {
   readonly patch: Patch;
   readonly record: ResultRecord;
   /** The last scored quarter before this one, only where this quarter has no score; never averaged in. */
+  /** Null where the policy scores nothing. */
+  readonly standing: PatchStanding | null;
   readonly stale: { readonly quarter: string; readonly value: number; readonly ageQuarters: number } | null;
 }
 
@@ -16,11 +20,14 @@ export async function scoreTable(quarter: string, store: Store, policyHash?: str
   const lines: ScoreLine[] = [];
   const records =
     policyHash === undefined ? await store.listResults(quarter) : await store.listResultsUnder(quarter, policyHash);
+  const standings = await quarterStandings(quarter, records, patches, store);
   for (const record of records) {
     const patch = patches.get(record.patchId);
     if (patch === undefined) continue;
     const isScored = record.result.assessment.score !== null;
-    lines.push({ patch, record, stale: isScored ? null : await lastScore(record.patchId, quarter, store) });
+    const standing = standings.get(record.patchId) ?? null;
+    const stale = isScored ? null : await lastScore(record.patchId, quarter, store);
+    lines.push({ patch, record, standing, stale });
   }
   return lines;
 }

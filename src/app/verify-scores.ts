@@ -2,6 +2,8 @@
  * `verify`: is a stored result what its evidence gives? Policy and outline are held to their hashes, crops to their names,
  * and the result, judged again from the crops, to the stored one, bit by bit. Scenes are not needed.
  */
+import type { Policy } from '../analysis/policy.ts';
+import { offeredEntries } from '../analysis/reference/reference-library.ts';
 import { unassessed } from '../analysis/unassessed.ts';
 import { keepNoiseTiles } from '../analysis/uncertainty/draw-source.ts';
 import type { NoiseTiles } from '../analysis/uncertainty/draw-source.ts';
@@ -10,9 +12,9 @@ import type { ErrorDetails, ErrorCode, SerializedError } from '../errors.ts';
 import { outlineArea } from '../geometry/area.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { readKept } from './assess-task.ts';
-import { NUMERICS_VERSION, policyHash } from './content-key.ts';
+import { canonicalJson, NUMERICS_VERSION, policyHash, sha256 } from './content-key.ts';
 import { firstDifference } from './first-difference.ts';
-import { judgeCrops } from './judge-crops.ts';
+import { changePlace, excavationIn, judgeCrops } from './judge-crops.ts';
 import { outlineOf, outlineVersion, scenesOf } from './patch-crops.ts';
 import type { PatchCrops, UsedScene } from './patch-crops.ts';
 import type { CropStore } from './ports/crops.ts';
@@ -29,7 +31,7 @@ export interface Verification {
 }
 
 export interface VerifyDependencies {
-  readonly store: Pick<Store, 'getPolicy' | 'listOutlines'>;
+  readonly store: Pick<Store, 'getPolicy' | 'listOutlines' | 'listReferences'>;
   readonly crops: Pick<CropStore, 'get'>;
 }
 
@@ -91,9 +93,29 @@ async function assertSame(
   const kept = await readKept(result.crops, crops);
   assertHash('OUTLINE_CHANGED', provenance.outlineVersion, outlineOf(kept.area), { patch: patchId });
   assertNumerics(provenance);
-  const { assessment, analysisGrid } = judgeCrops(kept, result.judgedAs, policy, tiles);
-  assertEqual(evidenceOf(result), { assessment, analysisGrid, ...scenesIn(kept) });
+  const judgement = judgeCrops(kept, result.judgedAs, policy, tiles);
+  const { assessment, analysisGrid, crop } = judgement;
+  // Results from before excavation was kept hold none to compare with.
+  const isKept = result.excavation !== undefined;
+  const excavation = isKept ? excavationIn(judgement, changePlace(patchId, outline, crop)) : undefined;
+  assertEqual(evidenceOf(result), { assessment, excavation, analysisGrid, ...scenesIn(kept) });
   assertKnownScenes(kept, record);
+  await assertKnownReferences(result.judgedAs, policy, store);
+}
+
+/** What was offered of a reference library is what the library on record has. */
+async function assertKnownReferences(
+  { references, zone, ecoType }: PatchResult['judgedAs'],
+  policy: Policy,
+  store: VerifyDependencies['store'],
+): Promise<void> {
+  if (references === undefined) return;
+  const library = (await store.listReferences()).find(({ hash }) => hash === references.library)?.library;
+  if (library === undefined) throw differs('judgedAs.references.library', references.library, '—');
+  const found = sha256(canonicalJson(library));
+  if (found !== references.library) throw differs('judgedAs.references.library', references.library, found);
+  const offered = offeredEntries(library, found, { zone: zone ?? null, ecoType }, policy);
+  assertEqual({ references }, { references: offered });
 }
 
 /** Whether there was a scene, only scenes can say; that nothing is claimed without one can be checked. */
@@ -133,9 +155,10 @@ function isUnpaired({ provenance }: ResultRecord): boolean {
 }
 
 /** What of a result the crops decide. */
-function evidenceOf({ assessment, analysisGrid, baselineScenes, currentScenes }: PatchResult): object {
+function evidenceOf({ assessment, excavation, analysisGrid, baselineScenes, currentScenes }: PatchResult): object {
   return {
     assessment,
+    excavation,
     analysisGrid,
     baselineScenes: baselineScenes.map(withoutPlace),
     currentScenes: currentScenes.map(withoutPlace),

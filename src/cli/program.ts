@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   enqueue: async () => (await import('./commands/enqueue.ts')).addEnqueue,
   status: async () => (await import('./commands/status.ts')).addStatus,
   run: async () => (await import('./commands/run.ts')).addRun,
+  references: async () => (await import('./commands/references.ts')).addReferences,
   scores: async () => (await import('./commands/scores.ts')).addScores,
   policy: async () => (await import('./commands/policy.ts')).addPolicy,
   verify: async () => (await import('./commands/verify.ts')).addVerify,

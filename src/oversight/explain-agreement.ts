@@ -3,6 +3,7 @@ import type { Agreement } from '../analysis/series/agreement.ts';
 import type { Relapse } from '../analysis/series/relapse.ts';
 import type { Language } from '../errors.ts';
 import type { Paragraph } from './explain.ts';
+import { AGREEMENTS, say } from './words.ts';
 
 /** Null where there is nothing to say. */
 export function explainRelapse(relapse: Relapse | null, language: Language): Paragraph | null {
@@ -16,7 +17,7 @@ export function explainRelapse(relapse: Relapse | null, language: Language): Par
       : `on ${since} the cover ratio lay below its good standing of ${level}`,
     grade: zh ? `${since} 评级降到良以下` : `on ${since} the grade fell below good`,
   }[what];
-  const lines = [fall, STATES[state][language]];
+  const lines = [fall, say(AGREEMENTS, state, language)];
   return { heading: zh ? '成效回落' : 'Relapse', lines };
 }
 
@@ -27,14 +28,16 @@ export function explainLoss(state: Agreement, since: string | null, language: La
   const seen = zh
     ? `${since} 影像显示受损（退化或好坏并存）`
     : `the scene of ${since} shows a loss (degraded or mixed)`;
-  return { heading: zh ? '受损是否属实' : 'Whether the loss holds', lines: [seen, STATES[state][language]] };
+  return { heading: zh ? '受损是否属实' : 'Whether the loss holds', lines: [seen, say(AGREEMENTS, state, language)] };
 }
 
-const STATES = {
-  provisional: {
-    zh: '暂定：只有一个清晰日期，待第二个清晰日期印证',
-    en: 'provisional: one clear date says so, a second has to agree',
-  },
-  confirmed: { zh: '两个清晰日期一致，请核实', en: 'two clear dates agree: to be verified' },
-  contradicted: { zh: '下一个清晰日期未见，不成立', en: 'the next clear date did not show it: not upheld' },
-} as const;
+/** New excavation, and whether a second clear date saw it. Null where none was seen. */
+export function explainExcavationState(state: Agreement, since: string | null, language: Language): Paragraph | null {
+  if (state === 'none' || since === null) return null;
+  const zh = language === 'zh';
+  const seen = zh ? `${since} 影像显示新增开挖` : `the scene of ${since} shows new excavation`;
+  return {
+    heading: zh ? '开挖是否属实' : 'Whether the excavation holds',
+    lines: [seen, say(AGREEMENTS, state, language)],
+  };
+}

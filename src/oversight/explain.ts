@@ -1,8 +1,10 @@
 /** How one result came about, in words: every component, threshold and input, so that it can be followed and doubted. */
 import type { DateMeasure, Interval, PatchAssessment, Score, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangePatches } from '../analysis/change/change-patch.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
+import { explainExcavation } from './explain-excavation.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
 import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainRegistration } from './explain-registration.ts';
@@ -44,6 +46,7 @@ interface ExplainedScene {
 export interface ExplainedResult {
   readonly assessment: PatchAssessment;
   readonly changePatches?: ChangePatches | null;
+  readonly excavation?: ExcavationRecord | null;
   readonly baselineScenes: readonly ExplainedScene[];
   readonly currentScenes: readonly ExplainedScene[];
   readonly analysisGrid: { readonly crs: string; readonly gsd: number } | null;
@@ -74,6 +77,7 @@ export function explainAssessment(
     observation(assessment, policy, language),
     classes(assessment, policy, language),
     change(result, policy, language),
+    explainExcavation(result.excavation, assessment.areaM2, language),
     reference(assessment, language),
     explainIntervals(assessment, policy, language),
     ...(assessment.score && profile ? explainScore(assessment.score, profile, language) : []),
@@ -277,21 +281,34 @@ function change({ assessment, changePatches }: ExplainedResult, policy: Policy, 
   return { heading: zh ? '变化' : 'Change', lines };
 }
 
-function reference({ ring }: PatchAssessment, language: Language): Paragraph | null {
-  if (ring === null) return null;
+function reference({ ring, reference: stoodIn }: PatchAssessment, language: Language): Paragraph | null {
   const zh = language === 'zh';
+  const library = stoodIn === undefined ? [] : [libraryLine(stoodIn, language)];
+  const heading = zh ? '参照区' : 'Reference ring';
+  if (ring === null) return library.length === 0 ? null : { heading, lines: library };
   const [inner, outer] = [Math.round(ring.innerMetres), Math.round(ring.outerMetres)];
   const covers = [ring.coverBaseline, ring.coverCurrent, ring.unvegetatedShare].map((share) =>
     sayPercent(share, language),
   );
   return {
-    heading: zh ? '参照区' : 'Reference ring',
+    heading,
     lines: [
       zh
         ? `图斑外 ${inner}—${outer} 米，${ring.pixelCount} 个像元；植被覆盖度 ${covers[0]} → ${covers[1]}，天然裸露占 ${covers[2]}`
         : `${inner}–${outer} m outside the patch, ${ring.pixelCount} pixels; cover ${covers[0]} → ${covers[1]}, naturally bare ${covers[2]}`,
+      ...library,
     ],
   };
+}
+
+function libraryLine({ library, entry }: NonNullable<PatchAssessment['reference']>, language: Language): string {
+  const [cover, spread, bare] = [entry.cover, entry.coverSpread, entry.unvegetatedShare].map((share) =>
+    sayPercent(share, language),
+  );
+  const hash = library.slice(0, 12);
+  return language === 'zh'
+    ? `周边参照区不可用，以修复区 ${entry.zone} 参照库 ${hash} 代之：植被覆盖度 ${cover}（各矿山间离散 ${spread}），天然裸露占 ${bare}，求自 ${entry.mineCount} 处矿山 ${entry.sceneCount} 景；分值暂定，至多 C 级`
+    : `the surroundings cannot serve; library ${hash} of zone ${entry.zone} stands in: cover ${cover} (spread over mines ${spread}), naturally bare ${bare}, from ${entry.mineCount} mines in ${entry.sceneCount} scenes; provisional, class C at most`;
 }
 
 function missing(

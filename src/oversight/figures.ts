@@ -46,7 +46,7 @@ export function figuresOf(assessment: PatchAssessment): Figures {
     newBareM2: isMeasured ? sumTransitions(transitionsM2, OTHER, UNVEGETATED) : null,
     baselineCover: baseline?.coverMean ?? null,
     currentCover: current?.coverMean ?? null,
-    ringCover: ring?.coverCurrent ?? null,
+    ringCover: assessment.reference?.entry.cover ?? ring?.coverCurrent ?? null,
     unseenM2: Math.max(0, areaM2 - observedM2),
     currentBareWhole: isMeasured ? wholeBare(assessment) : null,
     worksClearingM2: assessment.groups?.worksClearingM2 || null,

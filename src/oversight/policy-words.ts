@@ -213,6 +213,10 @@ const MEANINGS: readonly Meaning[] = [
   row('ring.reference.blockRanges', '扇区宽度至少为变程的倍数', 'least width of a sector in variogram ranges'),
   row('ring.reference.variogramLags[\\d+]', '变差函数的距离（像元）', 'distances of the variogram in pixels'),
 
+  row('ring.library', '参照库规则（参照区不可用时）', 'rule of the reference library, where a ring cannot serve'),
+  row('ring.library.leastScenes', '参照库每条至少的影像景数', 'least scenes of an entry of the reference library'),
+  row('ring.library.leastMines', '参照库每条至少的矿山数', 'least mines of an entry of the reference library'),
+
   row('uncertainty', '误差区间规则（蒙特卡洛）', 'rule of intervals (Monte-Carlo)'),
   row('uncertainty.draws', '模拟次数', 'draws'),
   row('uncertainty.sectors', '重抽样的参照区扇区数', 'sectors of the ring that are drawn again'),

@@ -129,6 +129,32 @@ describe('drawSpotCheck', () => {
   });
 });
 
+describe('frameMines', () => {
+  const excavation = {
+    status: 'observed',
+    evidenceClass: 'B',
+    observedM2: 9000,
+    comparedWith: 'dried',
+    count: 1,
+    areaM2: 700,
+    listed: [],
+  } as const;
+  const groups = { ...sampleAssessment().groups!, newlyDisturbedM2: 5000 };
+  const refused = { status: 'insufficient_evidence', outcome: 'insufficient_evidence', score: null } as const;
+  const newBare = (assessment: Parameters<typeof sampleAssessment>[0], stage: 'completed' | 'in_works' = 'completed') =>
+    frameMines([{ patch: samplePatch({ stage }), assessment: sampleAssessment(assessment), excavation }])[0]!.newBareM2;
+
+  it('counts out of season only what was dug, in season the larger of both', () => {
+    expect(newBare({ ...refused, reason: 'IE_SEASON', groups })).toBe(700);
+    expect(newBare({ groups })).toBe(5000);
+    expect(newBare({ groups: { ...groups, newlyDisturbedM2: 100 } })).toBe(700);
+  });
+
+  it('adds nothing for a patch in works', () => {
+    expect(newBare({ groups }, 'in_works')).toBe(0);
+  });
+});
+
 describe('the frame', () => {
   it.each([
     [70, 80],

@@ -3,6 +3,7 @@
  * frame, capacity and seed give the same list, whatever the order in which the mines were handed in.
  */
 import type { PatchAssessment, ReasonCode } from '../analysis/assessment.ts';
+import type { ExcavationRecord } from '../analysis/excavation-record.ts';
 import { QingshanError } from '../errors.ts';
 import type { Language } from '../errors.ts';
 import type { Patch } from './patch.ts';
@@ -106,13 +107,17 @@ export function frameText(frame: readonly FrameMine[]): string {
   return ['qingshan spot-check frame 1', ...lines, ''].join('\n');
 }
 
+export interface MeasuredPatch {
+  readonly patch: Patch;
+  readonly assessment: PatchAssessment;
+  readonly excavation?: ExcavationRecord | null;
+}
+
 /**
  * The frame of SCIENCE §6.1 from patches and what was found: mines of the legacy inventory of which a patch was begun or
  * has no stage on record. Patches in works add no new bare ground: clearing is part of the works (§4.1).
  */
-export function frameMines(
-  measured: readonly { readonly patch: Patch; readonly assessment: PatchAssessment }[],
-): FrameMine[] {
+export function frameMines(measured: readonly MeasuredPatch[]): FrameMine[] {
   const byMine = Map.groupBy(
     measured.filter(({ patch }) => patch.inLegacyFrame && patch.stage !== 'not_started'),
     ({ patch }) => patch.mineId,
@@ -126,7 +131,7 @@ export function frameMines(
       return {
         mineId,
         isKeyProject: patches.some(({ patch }) => patch.isKeyProject),
-        newBareM2: patches.reduce((sum, { patch, assessment }) => sum + newBareOf(patch, assessment), 0),
+        newBareM2: patches.reduce((sum, patch) => sum + newBareOf(patch), 0),
         score: scores.length === 0 ? null : Math.min(...scores),
         reason: unjudged[0]?.assessment.reason ?? null,
         areaM2: patches.reduce((sum, { assessment }) => sum + assessment.areaM2, 0),
@@ -136,14 +141,17 @@ export function frameMines(
 }
 
 /**
- * Newly disturbed ground beyond the noise; without groups (a policy without hysteresis) the plain transition. What may be
- * nothing, because its interval reaches zero, is no ground to send anybody.
+ * Newly disturbed ground beyond the noise; without groups (a policy without hysteresis) the plain transition. Out of season
+ * grass that dried looks disturbed: there, only new excavation counts (rule 11). Otherwise the larger of both, since they
+ * show the same ground; what may be nothing, because its interval reaches zero, is no ground to send anybody.
  */
-function newBareOf(patch: Patch, assessment: PatchAssessment): number {
+function newBareOf({ patch, assessment, excavation }: MeasuredPatch): number {
   if (patch.stage === 'in_works') return 0;
+  const dug = excavation?.status === 'observed' ? excavation.areaM2 : 0;
+  if (assessment.reason === 'IE_SEASON') return dug;
   const interval = assessment.intervals?.newlyDisturbedM2 ?? null;
-  if (interval !== null && interval.rawLow <= 0) return 0;
-  return assessment.groups?.newlyDisturbedM2 ?? assessment.transitionsM2.vegetated_to_bare;
+  if (interval !== null && interval.rawLow <= 0) return dug;
+  return Math.max(dug, assessment.groups?.newlyDisturbedM2 ?? assessment.transitionsM2.vegetated_to_bare);
 }
 
 function rankByGround(

@@ -4,8 +4,10 @@
  */
 import type { EvidenceClass, Grade, Outcome, ReasonCode, UnseenCause } from '../analysis/assessment.ts';
 import type { ChangeKind } from '../analysis/change/change-patch.ts';
+import type { Agreement } from '../analysis/series/agreement.ts';
 import type { EcoType, Stage, TargetLandUse } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
+import type { WriteOffObstacle } from './write-off.ts';
 
 export interface Words {
   readonly zh: string;
@@ -88,6 +90,12 @@ export const HEADINGS = {
   netBareHigh: { zh: '裸露面积净变化(公顷)上限(90%)', en: 'net change of bare ground (ha), upper limit (90%)' },
   currentCoverLow: { zh: '后时相植被覆盖度(%)下限(90%)', en: 'current vegetation cover (%), lower limit (90%)' },
   currentCoverHigh: { zh: '后时相植被覆盖度(%)上限(90%)', en: 'current vegetation cover (%), upper limit (90%)' },
+  excavationArea: { zh: '新增开挖面积(公顷)', en: 'new excavation (ha)' },
+  excavationEvidence: { zh: '新增开挖证据', en: 'evidence of new excavation' },
+  compliance: { zh: '达标', en: 'compliance' },
+  coverRatio: { zh: '与参照区覆盖度之比', en: 'cover over reference' },
+  writeOff: { zh: '销号建议(由人决定)', en: 'write-off advice (a person decides)' },
+  writeOffMissing: { zh: '销号未满足条件', en: 'missing for write-off' },
 } as const satisfies WordTable<string>;
 
 export type HeadingKey = keyof typeof HEADINGS;
@@ -103,7 +111,11 @@ const PROVISIONAL = { zh: '暂定', en: 'provisional ' } as const satisfies Word
 
 /** `暂定良` while there is no interval or no target, `良` else. */
 export function sayGrade(grade: Grade, provisional: boolean, language: Language): string {
-  return `${provisional ? PROVISIONAL[language] : ''}${GRADES[grade][language]}`;
+  return sayProvisional(GRADES[grade][language], provisional, language);
+}
+
+export function sayProvisional(word: string, provisional: boolean, language: Language): string {
+  return `${provisional ? PROVISIONAL[language] : ''}${word}`;
 }
 
 export const OUTCOMES: WordTable<Outcome> = {
@@ -133,6 +145,25 @@ export const WRITE_OFFS = {
   field_check_needed: { zh: '需实地核查', en: 'field check needed' },
   not_supported: { zh: '暂不支持销号', en: 'not supported' },
 } as const satisfies WordTable<string>;
+
+/** What a write-off still wants, each a condition of SCIENCE §5.8. */
+export const OBSTACLES: WordTable<WriteOffObstacle> = {
+  'not-accepted': { zh: '未记录验收', en: 'acceptance not on record' },
+  'too-few-passes': { zh: '生长季内达标次数不足', en: 'too few passes in green windows' },
+  'passes-too-close': { zh: '达标日期相隔不足', en: 'passes too close together' },
+  'no-interval': { zh: '没有带误差区间的分值', en: 'no score with an interval' },
+  'score-too-low': { zh: '分值下限不够', en: 'lower bound of the score too low' },
+  'open-finding': { zh: '有未了结的疑点（受损、回落或新增开挖）', en: 'an open finding (loss, relapse or excavation)' },
+  'weak-evidence': { zh: '证据等级不到 B', en: 'evidence class below B' },
+  'cover-fails': { zh: '覆盖度未达标', en: 'cover test failed' },
+  'score-refuses': { zh: '分值上限低于限值', en: 'upper bound of the score below the limit' },
+};
+
+/** Beside every advice. */
+export const PERSON_DECIDES = {
+  zh: '建议仅供参考，须由人核实并决定；系统外登记的问题未计入。',
+  en: 'Advice only: a person verifies and decides; findings kept outside this record are not counted.',
+} as const satisfies Words;
 
 export const REASONS: WordTable<ReasonCode> = {
   IE_NO_SCENE: { zh: '本季无可用影像', en: 'no usable scene this quarter' },
@@ -262,6 +293,16 @@ export const CHANGE_KIND_WORDS: WordTable<ChangeKind> = {
   still_bare: { zh: '两期均裸露', en: 'bare on both dates' },
 };
 
+/** What is said of a loss, a fall back or an excavation once it was seen. */
+export const AGREEMENTS: WordTable<Exclude<Agreement, 'none'>> = {
+  provisional: {
+    zh: '暂定：只有一个清晰日期，待第二个清晰日期印证',
+    en: 'provisional: one clear date says so, a second has to agree',
+  },
+  confirmed: { zh: '两个清晰日期一致，请核实', en: 'two clear dates agree: to be verified' },
+  contradicted: { zh: '下一个清晰日期未见，不成立', en: 'the next clear date did not show it: not upheld' },
+};
+
 export type Ground = 'key_project' | 'new_bare_ground' | 'low_score' | 'insufficient_evidence' | 'random';
 
 export const GROUNDS: WordTable<Ground> = {
@@ -307,6 +348,14 @@ const FLAGS: Readonly<Record<string, Words>> = {
   RGB_ONLY: {
     zh: '两期均无近红外波段，仅凭颜色判读，证据等级不高于 C',
     en: 'no near infrared on either date, judged by colour alone, class C at most',
+  },
+  REFERENCE_LIBRARY: {
+    zh: '周边参照区不可用，以本修复区参照库代之；分值暂定，至多 C 级',
+    en: 'the surroundings cannot serve, the reference library of the zone stands in; provisional, class C at most',
+  },
+  OUTSIDE_QUARTER: {
+    zh: '本季无可用影像，后时相借用季外邻近日期',
+    en: 'no usable date in the quarter, one of the days around it was taken',
   },
   GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };

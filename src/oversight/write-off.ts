@@ -61,3 +61,9 @@ export function adviseWriteOff(
   }
   return { advice: obstacles.length === 0 ? 'support' : 'field_check_needed', obstacles };
 }
+
+/** A mine of several patches is written off whole: refused with any of them, supported with all. */
+export function adviseMine(patches: readonly (WriteOffAdvice | null)[]): WriteOffAdvice {
+  if (patches.includes('not_supported')) return 'not_supported';
+  return patches.length > 0 && patches.every((advice) => advice === 'support') ? 'support' : 'field_check_needed';
+}

@@ -11,6 +11,7 @@ import { openEmbeddedDatabase, startFailure } from './embedded-database.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
 import { lockFolder } from './folder-lock.ts';
 import { STATEMENTS as RECORD } from './migrations/0001-record.ts';
+import { STATEMENTS as REFERENCES } from './migrations/0002-references.ts';
 import type { Schema } from './schema.ts';
 
 /** The schema that BullMQ calls its own. */
@@ -116,7 +117,12 @@ async function migrate(record: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({
     db: record,
     migrationTableSchema: 'qingshan',
-    provider: { getMigrations: async () => ({ '0001-record': { up: (db) => runAll(db, RECORD) } }) },
+    provider: {
+      getMigrations: async () => ({
+        '0001-record': { up: (db) => runAll(db, RECORD) },
+        '0002-references': { up: (db) => runAll(db, REFERENCES) },
+      }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;

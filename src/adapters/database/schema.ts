@@ -56,6 +56,7 @@ export interface Schema {
     supersedes: string;
     at: Instant;
   };
+  reference_library: { hash: string; policy: string; before: string; document: Document; built_at: Instant };
   spot_check: {
     id: string;
     quarter: string;

@@ -195,7 +195,22 @@ export async function listSeries(db: Kysely<Schema>, before: string): Promise<re
 }
 
 function selectCurrent(db: Kysely<Schema>) {
-  return db.selectFrom('current_result').innerJoin('result', 'result.key', 'current_result.key').selectAll('result');
+  return (
+    db
+      .selectFrom('current_result')
+      .innerJoin('result', 'result.key', 'current_result.key')
+      .selectAll('result')
+      // A result may have come back after another held: what counts is whom it took the place of last.
+      .select((select) =>
+        select
+          .selectFrom('supersession')
+          .select('supersession.supersedes')
+          .whereRef('supersession.key', '=', 'result.key')
+          .orderBy('supersession.id', 'desc')
+          .limit(1)
+          .as('supersedes'),
+      )
+  );
 }
 
 function toRow(record: NewResult) {
@@ -234,6 +249,7 @@ interface ResultRow {
   readonly provenance: unknown;
   readonly asked_at: Date;
   readonly computed_at: Date;
+  readonly supersedes?: string | null;
 }
 
 function fromRow(row: ResultRow): ResultRecord {
@@ -249,6 +265,7 @@ function fromRow(row: ResultRow): ResultRecord {
     provenance: row.provenance as Provenance,
     askedAt: row.asked_at.toISOString(),
     computedAt: row.computed_at.toISOString(),
+    ...(row.supersedes ? { supersedes: row.supersedes } : {}),
     isCurrent: true,
   };
 }

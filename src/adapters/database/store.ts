@@ -8,6 +8,8 @@ import { toDocument } from './document.ts';
 import type { Database } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { listOutlines, listPatches, outlineVersions, savePatches } from './store-patches.ts';
+import { listReferences, listRings, saveReferences } from './store-references.ts';
+import { listVerdicts } from './store-verdicts.ts';
 import {
   hasResult,
   listQuarters,
@@ -39,8 +41,12 @@ export function createStore(database: Database): Store {
     listResultsUnder: (quarter, policyHash) => listResultsUnder(db, quarter, policyHash),
     listQuarters: () => listQuarters(db),
     patchHistory: (patchId) => patchHistory(db, patchId),
+    listVerdicts: (upTo, patchId) => listVerdicts(db, upTo, patchId),
     listSightings: (policyHash) => listSightings(db, policyHash),
     listSeries: (before) => listSeries(db, before),
+    listRings: (before) => listRings(db, before),
+    saveReferences: (references) => saveReferences(db, references),
+    listReferences: () => listReferences(db),
     savePolicy: (policy, hash) => savePolicy(database, policy, hash),
     getPolicy: (hash) => getPolicy(database, hash),
     saveSpotCheck: (record) => saveSpotCheck(database, record),

@@ -36,6 +36,7 @@ export const LABELS = {
     unseen: '未观测（云、影、雪、无数据）',
     unclassified: '未分类',
     outline: '图斑边界',
+    newBare: '列出的新增裸露图斑',
   },
   en: {
     baseline: 'Baseline',
@@ -49,6 +50,7 @@ export const LABELS = {
     unseen: 'not seen (cloud, snow …)',
     unclassified: 'not classified',
     outline: 'patch outline',
+    newBare: 'newly bare, listed',
   },
 } as const;
 

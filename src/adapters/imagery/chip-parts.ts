@@ -104,28 +104,56 @@ export function drawFoot(glyphs: Glyphs, input: ChipInput, layout: Layout): stri
   ].join('');
 }
 
+/** Draws a legend's sign with its upper left corner at (x, y). */
+type Sign = (x: number, y: number, width: number, height: number) => string;
+
+/** On one line; smaller where the words of the language take more than it. */
 function drawLegend(glyphs: Glyphs, input: ChipInput, layout: Layout, top: number): string {
-  const words = LABELS[input.language];
-  const { unit } = layout;
-  const note = sized(NOTE, layout);
-  const [width, height] = [28 * unit, 17 * unit];
-  const y = top + 18 * unit;
+  const entries = legendOf(input, layout.unit);
+  const full = sized(NOTE, layout);
+  const widthOf = (label: string, size: number): number => glyphs.width(label, size, full.weight);
+  const needed = entries.reduce((sum, { label }) => sum + 58 * layout.unit + widthOf(label, full.size), 0);
+  const shrink = Math.min(1, (layout.width - 2 * layout.margin) / needed);
+  const unit = layout.unit * shrink;
+  const note = { ...full, size: full.size * shrink };
+  const y = top + 18 * layout.unit;
   const parts: string[] = [];
   let x = layout.margin;
-  const add = (swatch: string, label: string): void => {
-    parts.push(swatch, drawText(glyphs, label, x + 36 * unit, y + 14.5 * unit, note));
-    x += 58 * unit + glyphs.width(label, note.size, note.weight);
-  };
-  const middle = round(y + height / 2);
-  add(drawOutline(`M${round(x)} ${middle}L${round(x + width)} ${middle}`, unit), words.outline);
-  const box = (colour: Colour): string =>
-    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="rgb(${colour.join()})" stroke="#666" stroke-width="0.8"/>`;
-  for (const { words: name, colour } of Object.values(CHANGE_CLASSES)) add(box(colour), name[input.language]);
-  if (hasUnclassified(input)) {
-    add(box([UNCLASSIFIED_GREY, UNCLASSIFIED_GREY, UNCLASSIFIED_GREY]), words.unclassified);
+  for (const { sign, label } of entries) {
+    parts.push(sign(x, y, 28 * unit, 17 * unit), drawText(glyphs, label, x + 36 * unit, y + 14.5 * unit, note));
+    x += 58 * unit + widthOf(label, note.size);
   }
-  add(drawHatchSwatch(x, y, width, height), words.unseen);
   return parts.join('');
+}
+
+function legendOf(input: ChipInput, unit: number): readonly { readonly sign: Sign; readonly label: string }[] {
+  const words = LABELS[input.language];
+  const { disturbed } = CHANGE_CLASSES;
+  const line: Sign = (x, y, width, height) => {
+    const middle = round(y + height / 2);
+    return drawOutline(`M${round(x)} ${middle}L${round(x + width)} ${middle}`, unit);
+  };
+  const bordered: Sign = (x, y, width, height) => {
+    const [left, right, high, low] = [x, x + width, y, y + height].map(round);
+    const path = `M${left} ${high}L${right} ${high}L${right} ${low}L${left} ${low}Z`;
+    return `${box(disturbed.colour)(x, y, width, height)}${drawBorders(path, unit)}`;
+  };
+  const grey: Colour = [UNCLASSIFIED_GREY, UNCLASSIFIED_GREY, UNCLASSIFIED_GREY];
+  return [
+    { sign: line, label: words.outline },
+    ...(input.newBare.length > 0 ? [{ sign: bordered, label: words.newBare }] : []),
+    ...Object.values(CHANGE_CLASSES).map(({ words: name, colour }) => ({
+      sign: box(colour),
+      label: name[input.language],
+    })),
+    ...(hasUnclassified(input) ? [{ sign: box(grey), label: words.unclassified }] : []),
+    { sign: drawHatchSwatch, label: words.unseen },
+  ];
+}
+
+function box(colour: Colour): Sign {
+  return (x, y, width, height) =>
+    `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="rgb(${colour.join()})" stroke="#666" stroke-width="0.8"/>`;
 }
 
 function hasUnclassified({ baseline, current }: ChipInput): boolean {

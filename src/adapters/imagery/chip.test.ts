@@ -4,6 +4,7 @@ import { sampleEvidence } from '../../../test/samples/sample-evidence.ts';
 import { Cover } from '../../raster/cover.ts';
 import type { Grid } from '../../raster/grid.ts';
 import { chipInputOf } from './chip-input.ts';
+import { layOut } from './chip-layout.ts';
 import { roundLength } from './chip-svg.ts';
 import { viewOf } from './chip-view.ts';
 import { createChipPainter } from './chip.ts';
@@ -30,6 +31,34 @@ describe('createChipPainter', () => {
 
     expect(first.equals(second)).toBe(true);
   });
+
+  it.each(['zh', 'en'] as const)(
+    'has a sign for listed patches where some are drawn, on one line, in %s',
+    async (lang) => {
+      const input = chipInputOf(sampleEvidence(), lang);
+      const { unit, margin, panelY, view, width } = layOut(input);
+      const legend = { left: 0, top: panelY + view.height + 2, width, height: Math.round(45 * unit) };
+      const legendOf = async (newBare: typeof input.newBare) =>
+        sharp(await createChipPainter().paint({ ...input, newBare }))
+          .extract(legend)
+          .removeAlpha()
+          .raw()
+          .toBuffer();
+
+      const [some, none] = [await legendOf(input.newBare), await legendOf([])];
+
+      expect(input.newBare.length).toBeGreaterThan(0);
+      expect(some.equals(none)).toBe(false);
+      // Nothing runs into the right margin.
+      const isWhite = (pixel: number): boolean =>
+        some.subarray(3 * pixel, 3 * pixel + 3).every((value) => value === 255);
+      let strays = 0;
+      for (let row = 0; row < legend.height; row++) {
+        for (let col = width - margin + 2; col < width; col++) if (!isWhite(row * width + col)) strays += 1;
+      }
+      expect(strays).toBe(0);
+    },
+  );
 
   it('shows pixels that were not seen neither black nor white', async () => {
     const evidence = sampleEvidence();

@@ -17,9 +17,12 @@ import {
   saySensor,
   STAGE_WORDS,
   TARGET_WORDS,
+  WRITE_OFFS,
   YES_NO,
 } from '../../oversight/words.ts';
 import type { HeadingKey } from '../../oversight/words.ts';
+import { sayExcavationEvidence } from '../../oversight/explain-excavation.ts';
+import { sayCompliance, sayObstacles } from '../../oversight/explain-standing.ts';
 import { ZONES } from '../../oversight/zones.ts';
 
 /** `id` is text that a spreadsheet must not read as a number. Numbers carry their decimals. */
@@ -148,6 +151,33 @@ const CELLS: Readonly<Record<HeadingKey, Omit<Column, 'key'>>> = {
   netBareHigh: hectaresBound('netBare', 'high'),
   currentCoverLow: percentBound('currentCover', 'low'),
   currentCoverHigh: percentBound('currentCover', 'high'),
+  excavationArea: {
+    kind: TWO,
+    width: 12,
+    value: ({ result: { excavation } }) => (excavation?.status === 'observed' ? hectares(excavation.areaM2) : null),
+  },
+  excavationEvidence: {
+    kind: 'text',
+    width: 26,
+    value: ({ result: { excavation } }, _, language) =>
+      excavation ? sayExcavationEvidence(excavation, language) : null,
+  },
+  compliance: {
+    kind: 'text',
+    width: 13,
+    value: ({ standing }, _, language) => (standing ? sayCompliance(standing, language) : null),
+  },
+  coverRatio: { kind: TWO, width: 12, value: ({ standing }) => standing?.tests.at(-1)?.ratio ?? null },
+  writeOff: {
+    kind: 'text',
+    width: 16,
+    value: ({ standing }, _, language) => (standing ? say(WRITE_OFFS, standing.advice, language) : null),
+  },
+  writeOffMissing: {
+    kind: 'text',
+    width: 40,
+    value: ({ standing }, _, language) => (standing && sayObstacles(standing, language)) || null,
+  },
 };
 
 /** In the order of the headings. */

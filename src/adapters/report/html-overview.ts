@@ -73,12 +73,12 @@ function gradesOf(report: Report, language: Language): string {
 ${stackedBar(bars, zh ? '评级' : 'grades')}`;
 }
 
-/** Only patches with numbers on both dates; how many are left out is said. */
+/** Only patches with comparable numbers on both dates, since grass that dried is no new bare ground; the rest is counted. */
 function areasOf(report: Report, language: Language): string {
   const zh = language === 'zh';
   const measured = report.rows.flatMap(({ result }) => {
     const figures = figuresOf(result.assessment);
-    return figures.netBareM2 === null ? [] : [figures];
+    return figures.netBareM2 === null || result.assessment.reason === 'IE_SEASON' ? [] : [figures];
   });
   if (measured.length === 0) return '';
   const of = (pick: 'baselineBareM2' | 'currentBareM2' | 'bareToVegetatedM2' | 'newBareM2'): number =>
@@ -92,8 +92,8 @@ function areasOf(report: Report, language: Language): string {
   const [before, after] = [of('baselineBareM2'), of('currentBareM2')];
   const left = report.rows.length - measured.length;
   const note = zh
-    ? `${measured.length} 个图斑有两期数值，裸露地面净变化 ${sayHectaresChange(after - before, language)}；其余 ${left} 个图斑没有数值，未计入。只计两期均观测到的部分，不外推。`
-    : `${measured.length} patches have numbers on both dates; net change of bare ground ${sayHectaresChange(after - before, language)}. ${left} patches have none and are left out. Only what was seen on both dates counts; nothing is extrapolated.`;
+    ? `${measured.length} 个图斑有两期数值，裸露地面净变化 ${sayHectaresChange(after - before, language)}；其余 ${left} 个图斑没有数值或季相不可比，未计入。只计两期均观测到的部分，不外推。`
+    : `${measured.length} patches have numbers on both dates; net change of bare ground ${sayHectaresChange(after - before, language)}. ${left} patches have none, or none of comparable seasons, and are left out. Only what was seen on both dates counts; nothing is extrapolated.`;
   return `<h3>${zh ? '裸露地面' : 'Bare ground'}</h3>
 ${barRows([
   row(zh ? '前时相裸露' : 'bare at baseline', before, '#d3a75f'),

@@ -2,7 +2,9 @@
 import type { Score } from '../../analysis/assessment.ts';
 import type { Report, ReportRow } from '../../app/ports/reports.ts';
 import type { Language } from '../../errors.ts';
+import { explainExcavation } from '../../oversight/explain-excavation.ts';
 import { explainPatches, explainWhole } from '../../oversight/explain-change.ts';
+import { sayCompliance, sayObstacles } from '../../oversight/explain-standing.ts';
 import {
   figuresOf,
   fixed,
@@ -21,6 +23,7 @@ import {
   sayScore,
 } from '../../oversight/interval-words.ts';
 import type { Range } from '../../oversight/interval-words.ts';
+import { flagsIn } from '../../oversight/quarter-flags.ts';
 import {
   EVIDENCE_CLASSES,
   OUTCOMES,
@@ -31,9 +34,11 @@ import {
   sayList,
   STAGE_WORDS,
   TARGET_WORDS,
+  WRITE_OFFS,
 } from '../../oversight/words.ts';
 import { newBareTable } from './change-patches.ts';
 import { datesOf, sensorsOf } from './columns.ts';
+import { excavationSection } from './excavations.ts';
 import { escapeHtml } from './escape.ts';
 import { scoreBar } from './html-charts.ts';
 import { unseenText } from './html-overview.ts';
@@ -87,6 +92,7 @@ export function patchesChapter(report: Report, pictures: ReadonlyMap<ReportRow, 
 ${report.rows.map((row) => tableRow(row, language)).join('\n')}
 </tbody></table></div>
 ${newBareTable(report, language)}
+${excavationSection(report, language)}
 ${note}
 ${report.rows.map((row) => patchCard(row, pictures.get(row), language)).join('\n')}`;
 }
@@ -146,13 +152,15 @@ function patchCard(row: ReportRow, picture: Picture | undefined, language: Langu
     `${zh ? '实施阶段' : 'stage'} ${say(STAGE_WORDS, patch.stage, language)}`,
     `${sayHectares(assessment.areaM2, language)}${zh ? '（' : ' ('}${sayMu(assessment.areaM2, language)}${zh ? '）' : ')'}`,
   ].filter(Boolean);
-  const remarks = assessment.flags.map((flag) => sayFlag(flag, language));
+  const remarks = flagsIn(row.quarter, result).map((flag) => sayFlag(flag, language));
   const lines = [
     escapeHtml(facts.join(' · ')),
     `${outcomeTag(assessment.outcome, language)} ${escapeHtml(verdictText(row, language))}`,
     escapeHtml(numbersText(row, language)),
     escapeHtml(sentences(explainWhole(assessment, language), language)),
     escapeHtml(sentences(explainPatches(result.changePatches, language), language)),
+    escapeHtml(excavationText(row, language)),
+    escapeHtml(standingText(row, language)),
     remarks.length === 0 ? '' : escapeHtml(`${zh ? '说明' : 'remarks'}：${sayList(remarks, language)}`),
   ].filter(Boolean);
   const image = picture
@@ -172,6 +180,23 @@ function sentences(lines: readonly string[], language: Language): string {
     .map((line) => `${line}${stop}`)
     .join('')
     .trim();
+}
+
+function excavationText({ result }: ReportRow, language: Language): string {
+  const paragraph = explainExcavation(result.excavation, result.assessment.areaM2, language);
+  if (paragraph === null) return '';
+  return `${language === 'zh' ? '新增开挖：' : 'New excavation: '}${sentences(paragraph.lines, language)}`;
+}
+
+function standingText({ standing }: ReportRow, language: Language): string {
+  if (standing === undefined) return '';
+  const zh = language === 'zh';
+  const advice = say(WRITE_OFFS, standing.advice, language);
+  const missing = sayObstacles(standing, language);
+  const why = missing === '' ? '' : zh ? `（未满足：${missing}）` : ` (missing: ${missing})`;
+  return zh
+    ? `覆盖度${sayCompliance(standing, language)}；销号建议 ${advice}${why}，由人决定。`
+    : `Cover compliance ${sayCompliance(standing, language)}; write-off ${advice}${why}; a person decides.`;
 }
 
 function verdictText({ result: { assessment } }: ReportRow, language: Language): string {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../analysis/assessment.ts';
 import { CHANGE_KINDS } from '../../analysis/change/change-patch.ts';
 import type { ChangeKind } from '../../analysis/change/change-patch.ts';
 import type { Language } from '../../errors.ts';
-import { CHANGE_KIND_WORDS, GROUNDS, OUTCOMES, say } from '../../oversight/words.ts';
+import { CHANGE_KIND_WORDS, EVIDENCE_CLASSES, GROUNDS, OUTCOMES, say } from '../../oversight/words.ts';
 import type { Ground } from '../../oversight/words.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -55,6 +55,19 @@ export function changeKindStyle(language: Language): string {
       value: kind,
       label: say(CHANGE_KIND_WORDS, kind, language),
       colour: CHANGE_KIND_COLOURS[kind],
+    })),
+  );
+}
+
+/** By the class of the evidence. */
+export function excavationStyle(language: Language): string {
+  const colours = { B: '#d0361c', C: '#e0a12b' } as const;
+  return categorised(
+    'evidence_class',
+    (['B', 'C'] as const).map((value) => ({
+      value,
+      label: say(EVIDENCE_CLASSES, value, language),
+      colour: colours[value],
     })),
   );
 }

@@ -24,7 +24,11 @@ const ZH_HEADINGS =
   // Bounds of what is headed above, named as those of the score.
   '分值区间半宽(90%),前时相裸露面积(公顷)下限(90%),前时相裸露面积(公顷)上限(90%),后时相裸露面积(公顷)下限(90%),' +
   '后时相裸露面积(公顷)上限(90%),裸露面积净变化(公顷)下限(90%),裸露面积净变化(公顷)上限(90%),后时相植被覆盖度(%)下限(90%),' +
-  '后时相植被覆盖度(%)上限(90%)';
+  '后时相植被覆盖度(%)上限(90%),' +
+  // New excavation in the alpine zones (rule 11).
+  '新增开挖面积(公顷),新增开挖证据,' +
+  // Compliance and write-off over the quarters (§5.6, 5.8).
+  '达标,与参照区覆盖度之比,销号建议(由人决定),销号未满足条件';
 
 let folder: string;
 const written: OutputLayer[][] = [];
@@ -66,7 +70,7 @@ describe('writeCsv', () => {
 
     expect(first).toBe(
       `2023Q3,A,A1,青山矿,成都市,龙泉驿区,川东丘陵,林地,完工待验,否,0.96,14.4,93.8,2020-08-12,GF-2 PMS1,2023-08-20,GF-7 MUX,` +
-        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,,,,,,,,`,
+        `0.69,0.24,-0.45,0.47,0.02,23.3,73.3,80.0,51.4,,,暂定差,,改善,C 仅作线索,,,sichuan-default 2026.1,${'2f3a9c2e'.padEnd(64, '7')},0.06,0.24,0.30,0.26,,,,,,,,,,,,,,,,`,
     );
   });
 
@@ -74,7 +78,8 @@ describe('writeCsv', () => {
     const [, row] = await csvLines(sampleReport({ rows: [sampleRow({}, drawnAssessment())] }));
 
     expect(row).toContain(',51.4,43.1,61.8,差,差—中,改善,B 较充分,');
-    expect(row?.endsWith(',9.3,0.66,0.72,0.22,0.26,-0.48,-0.41,71.3,75.3')).toBe(true);
+    // Behind them two cells of excavation and four of the standing, of which this row has none.
+    expect(row?.endsWith(',9.3,0.66,0.72,0.22,0.26,-0.48,-0.41,71.3,75.3,,,,,,')).toBe(true);
   });
 
   it('leaves cells without a number empty, never zero', async () => {

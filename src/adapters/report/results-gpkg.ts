@@ -10,8 +10,10 @@ import { figuresOf } from '../../oversight/figures.ts';
 import type { Figures } from '../../oversight/figures.ts';
 import { rangesOf } from '../../oversight/interval-words.ts';
 import type { FigureRanges } from '../../oversight/interval-words.ts';
+import { flagsIn } from '../../oversight/quarter-flags.ts';
 import { REASONS, REPORT_TITLE, say } from '../../oversight/words.ts';
 import { changePatchLayer } from './change-patches.ts';
+import { excavationLayers } from './excavations.ts';
 import { datesOf, sensorsOf } from './columns.ts';
 import { changeStyle, groundStyle, outcomeStyle } from './qml.ts';
 
@@ -20,7 +22,7 @@ const CRS = 'EPSG:4490';
 type Value = string | number | boolean | null;
 type Fields = readonly (readonly [name: string, type: OutputField['type'], value: (row: ReportRow) => Value])[];
 
-/** `mines`, `change` and `change_patches`, and `spot_check` where one was drawn. */
+/** `mines`, `change` and `change_patches`; `excavation` where it was looked for, `spot_check` where one was drawn. */
 export function resultLayers(report: Report, language: Language): readonly OutputLayer[] {
   const outlines = new Map(report.rows.map((row) => [row, moveOutline(row.patch.outline, CRS)]));
   const layers: OutputLayer[] = [
@@ -33,6 +35,7 @@ export function resultLayers(report: Report, language: Language): readonly Outpu
     ),
     layerOf('change', 'areas of change between the two dates, m2', CHANGE_FIELDS, outlines, changeStyle(language)),
     changePatchLayer(report, language),
+    ...excavationLayers(report, language),
   ];
   return report.spotCheck === null ? layers : [...layers, spotCheckLayer(report.spotCheck, outlines, language)];
 }
@@ -90,7 +93,7 @@ function mineFields(language: Language): Fields {
       'text',
       ({ result: { assessment } }) => (assessment.reason === null ? null : say(REASONS, assessment.reason, language)),
     ],
-    ['flags', 'text', ({ result }) => result.assessment.flags.join(' ')],
+    ['flags', 'text', ({ quarter, result }) => flagsIn(quarter, result).join(' ')],
     ['area_m2', 'real', (row) => figuresOfRow(row).areaM2],
     ['observed_m2', 'real', ({ result }) => result.assessment.observedM2],
     ['observed_share', 'real', (row) => figuresOfRow(row).observedShare],
@@ -113,6 +116,15 @@ function mineFields(language: Language): Fields {
     ['ring_cover', 'real', (row) => figuresOfRow(row).ringCover],
     ['policy', 'text', (row) => row.policyLabel],
     ['result_key', 'text', (row) => row.key],
+    [
+      'excavation_m2',
+      'real',
+      ({ result: { excavation } }) => (excavation?.status === 'observed' ? excavation.areaM2 : null),
+    ],
+    ['compliance', 'text', ({ standing }) => standing?.compliance ?? null],
+    ['compliance_provisional', 'boolean', ({ standing }) => standing?.isProvisional ?? null],
+    ['write_off', 'text', ({ standing }) => standing?.advice ?? null],
+    ['write_off_missing', 'text', ({ standing }) => standing?.obstacles.join(' ') ?? null],
     ['chip', 'text', ({ result }) => result.chip],
     ['change_raster', 'text', ({ result }) => result.change],
   ];

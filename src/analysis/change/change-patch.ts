@@ -42,6 +42,20 @@ export interface ChangePatches {
   readonly totals: Readonly<Record<ChangeKind, KindTotals>>;
 }
 
+/**
+ * How many patches of a mine are listed with their polygons; the rest is counted and summed. No number rests on it: it
+ * keeps a result of noise from growing beyond all bounds.
+ */
+export const MAX_LISTED = 200;
+
+/** A centimetre, less than the smallest pixel. */
+const POSITION_DECIMALS = 7;
+
+/** Part of a patch's id. */
+export function positionId([lng, lat]: readonly [number, number]): string {
+  return `${lng.toFixed(POSITION_DECIMALS)}-${lat.toFixed(POSITION_DECIMALS)}`;
+}
+
 /** The minimum mapping unit (SCIENCE §3.8): for what is listed, never for totals. */
 export interface MappingUnit {
   readonly pixels: number;

@@ -8,7 +8,7 @@ import type { Grid } from '../../raster/grid.ts';
 import { labelPatches, patchSizes } from '../../raster/kernels/label-patches.ts';
 import type { Patches, PatchSize } from '../../raster/kernels/label-patches.ts';
 import type { Window } from '../../raster/window.ts';
-import { CHANGE_KINDS, meetsMappingUnit } from './change-patch.ts';
+import { CHANGE_KINDS, MAX_LISTED, meetsMappingUnit, positionId } from './change-patch.ts';
 import type { ChangeKind, ChangePatch, ChangePatches, KindTotals, MappingUnit } from './change-patch.ts';
 import { patchPolygons } from './patch-polygons.ts';
 
@@ -33,12 +33,6 @@ export interface ChangePlace {
   /** In the CRS of the grid. */
   readonly outline: MultiPolygonRings;
 }
-
-/**
- * How many patches of a mine are listed with their polygons; the rest is counted and summed. No number rests on it: it
- * keeps a result of noise from growing beyond all bounds.
- */
-const MAX_LISTED = 200;
 
 export function listChangePatches(place: ChangePlace, pixels: ChangedPixels, unit: MappingUnit): ChangePatches {
   const area = observedWindow(pixels.observed, place.grid.width);
@@ -154,7 +148,7 @@ function describe(
     const [x, y] = pixelToMap(grid.transform, col + 0.5, (first - col) / grid.width + 0.5);
     const { pixels, squareMetres } = sizes[label - 1]!;
     return {
-      id: `${patchId}-${kind}-${position(toLngLat(x, y))}`,
+      id: `${patchId}-${kind}-${positionId(toLngLat(x, y))}`,
       kind,
       areaM2: squareMetres,
       pixels,
@@ -163,13 +157,6 @@ function describe(
       polygons: own,
     };
   });
-}
-
-/** A centimetre, less than the smallest pixel. */
-const POSITION_DECIMALS = 7;
-
-function position([lng, lat]: readonly [number, number]): string {
-  return `${lng.toFixed(POSITION_DECIMALS)}-${lat.toFixed(POSITION_DECIMALS)}`;
 }
 
 /** By label: the first pixel, whether the outline cuts a pixel, and the sum of coverage × change of NDVI, if there is one. */

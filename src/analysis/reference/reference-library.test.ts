@@ -2,16 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import defaults from '../../../policies/default.json' with { type: 'json' };
 import { parsePolicy } from '../policy-file.ts';
-import { learnReference, referenceFor } from './reference-library.ts';
+import { learnReference, offeredEntries, referenceFor } from './reference-library.ts';
 import type { LibraryEntry, RingRecord } from './reference-library.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
-const rule = { leastMines: 20 };
+const rule = { leastMines: 20, leastScenes: 20 };
 
 /** Mine k of 25 has a cover of 0.50, 0.51 … 0.74 and a bare share of k thousandths, in high summer. */
 function records(more: Partial<RingRecord> = {}): RingRecord[] {
   return Array.from({ length: 25 }, (_, k) => ({
     mineId: `M${k}`,
+    sceneId: `S${k}`,
     zone: 7,
     ecoType: 'karst',
     date: '2022-08-15',
@@ -60,6 +61,13 @@ describe('the library', () => {
     expect(entriesOf(records().slice(0, 20))).toHaveLength(2);
   });
 
+  it('learns nothing from fewer than twenty scenes, however many mines they show', () => {
+    const shared = [19, 20].map((count) => records().map((ring, k) => ({ ...ring, sceneId: `S${k % count}` })));
+
+    expect(entriesOf(shared[0]!)).toEqual([]);
+    expect(entriesOf(shared[1]!)[0]).toMatchObject({ mineCount: 25, sceneCount: 20 });
+  });
+
   it('keeps zones, eco-types and seasons apart', () => {
     const all = [
       ...records(),
@@ -99,8 +107,9 @@ describe('the library', () => {
 describe('the reference of a patch', () => {
   const library = learnReference(records(), '2023-01-01', policy, rule);
   const ring = { pixelCount: 400, coverCurrent: 0.55, unvegetatedShare: 0.1 };
+  const karst = { zone: 7, ecoType: 'karst' } as const;
   const ask = (own: typeof ring | null, day = 227, known: typeof library | null = library) =>
-    referenceFor(own, known, 7, 'karst', day, policy);
+    referenceFor(own, known === null ? undefined : offeredEntries(known, 'hash', karst, policy), day, policy);
 
   it('is its ring where the ring can serve', () => {
     expect(ask(ring)).toEqual({ source: 'ring', cover: 0.55, unvegetatedShare: 0.1 });
@@ -121,8 +130,9 @@ describe('the reference of a patch', () => {
 
     expect(ask(null, 350)).toEqual(none);
     expect(ask(null, 227, null)).toEqual(none);
-    expect(referenceFor(null, library, 8, 'karst', 227, policy)).toEqual(none);
-    expect(referenceFor(null, library, 7, 'alpine', 227, policy)).toEqual(none);
+    expect(offeredEntries(library, 'hash', { ...karst, zone: 8 }, policy)).toBeUndefined();
+    expect(offeredEntries(library, 'hash', { ...karst, zone: null }, policy)).toBeUndefined();
+    expect(offeredEntries(library, 'hash', { zone: 7, ecoType: 'alpine' }, policy)).toBeUndefined();
     expect(ask(null, 227, { ...library, policy: 'sichuan-default@1999.1' })).toEqual(none);
     expect(ask(null, 227, learnReference(records({ cover: 0.1 }), '2023-01-01', policy, rule))).toEqual(none);
   });

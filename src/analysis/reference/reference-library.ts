@@ -20,8 +20,9 @@ export interface LibraryEntry {
   /** 1.4826 times the median distance from each: how far one place of the zone lies from another. */
   readonly coverSpread: number;
   readonly unvegetatedSpread: number;
-  /** Mines whose rings it was learned from. */
+  /** Mines whose rings it was learned from, and scenes that showed them. */
   readonly mineCount: number;
+  readonly sceneCount: number;
 }
 
 export interface ReferenceLibrary {
@@ -36,6 +37,8 @@ export interface ReferenceLibrary {
 /** One ring on one date, as the store keeps it. */
 export interface RingRecord {
   readonly mineId: string;
+  /** Scene that showed it. */
+  readonly sceneId: string;
   readonly zone: number;
   readonly ecoType: EcoType;
   /** `2022-08-15`. */
@@ -47,9 +50,18 @@ export interface RingRecord {
   readonly unvegetatedShare: number;
 }
 
+/** A section of the policy. */
 export interface LibraryRule {
-  /** Fewer mines make no entry. */
+  /** Fewer scenes make no entry (SCIENCE §3.1 item 2), and fewer mines neither: many scenes of one place are one place. */
+  readonly leastScenes: number;
   readonly leastMines: number;
+}
+
+/** What of a library is offered to a patch. Travels with its task and stands in its result, so it can be judged again. */
+export interface ReferenceOffer {
+  /** SHA-256 of the library. */
+  readonly library: string;
+  readonly entries: readonly LibraryEntry[];
 }
 
 /**
@@ -63,7 +75,7 @@ export function learnReference(
   rings: readonly RingRecord[],
   before: string,
   policy: Policy,
-  { leastMines }: LibraryRule,
+  rule: LibraryRule,
 ): ReferenceLibrary {
   const leastPixels = policy.ring?.minPixels ?? 0;
   const usable = rings.filter(({ date, pixelCount }) => date < before && pixelCount >= leastPixels);
@@ -75,7 +87,7 @@ export function learnReference(
       const { preferred, acceptable } = policy.ecoTypes[ecoType];
       return [preferred, acceptable].flatMap((days) => {
         const inDays = group.filter(({ day }) => inRange(day, days));
-        const entry = entryOf(inDays, leastMines);
+        const entry = entryOf(inDays, rule);
         return entry === undefined ? [] : [{ zone, ecoType, days, ...entry }];
       });
     });
@@ -94,43 +106,56 @@ export type Reference =
   | { readonly source: 'none'; readonly reason: 'IE_REF' };
 
 /**
+ * The entries of a patch's zone and eco-type; undefined where there are none, or the library is of another policy.
+ *
+ * @param hash of the library
+ */
+export function offeredEntries(
+  library: ReferenceLibrary,
+  hash: string,
+  place: { readonly zone: number | null; readonly ecoType: EcoType },
+  policy: Policy,
+): ReferenceOffer | undefined {
+  if (library.policy !== policyKey(policy)) return undefined;
+  const entries = library.entries.filter(({ zone, ecoType }) => zone === place.zone && ecoType === place.ecoType);
+  return entries.length === 0 ? undefined : { library: hash, entries };
+}
+
+/**
  * The ring where it can serve: enough pixels, and vegetation to be compared with. Else the zone's entry for the day, the
  * narrower window first. An entry without vegetation serves no better than such a ring.
  *
- * @param library null where none was learned; one of another policy is not used
+ * @param dayOfYear of the current date
  */
 export function referenceFor(
   ring: Pick<RingMeasure, 'pixelCount' | 'coverCurrent' | 'unvegetatedShare'> | null,
-  library: ReferenceLibrary | null,
-  zone: number,
-  ecoType: EcoType,
+  offer: ReferenceOffer | undefined,
   dayOfYear: number,
-  policy: Policy,
+  { ring: rule }: Pick<Policy, 'ring'>,
 ): Reference {
-  const rule = policy.ring;
   if (rule === null) return { source: 'none', reason: 'IE_REF' };
   if (ring !== null && ring.pixelCount >= rule.minPixels && ring.coverCurrent >= rule.minCover) {
     return { source: 'ring', cover: ring.coverCurrent, unvegetatedShare: ring.unvegetatedShare };
   }
-  const entries = library?.policy === policyKey(policy) ? library.entries : [];
-  const entry = entries
-    .filter((candidate) => candidate.zone === zone && candidate.ecoType === ecoType)
+  const entry = (offer?.entries ?? [])
     .filter(({ days, cover }) => inRange(dayOfYear, days) && cover >= rule.minCover)
     .toSorted((a, b) => lengthOf(a.days) - lengthOf(b.days))[0];
   if (entry === undefined) return { source: 'none', reason: 'IE_REF' };
   return { source: 'library', cover: entry.cover, unvegetatedShare: entry.unvegetatedShare, entry };
 }
 
-function policyKey({ id, version }: Policy): string {
+/** `sichuan-default@2026.2` */
+export function policyKey({ id, version }: Policy): string {
   return `${id}@${version}`;
 }
 
 function entryOf(
   rings: readonly RingRecord[],
-  leastMines: number,
+  { leastScenes, leastMines }: LibraryRule,
 ): Omit<LibraryEntry, 'zone' | 'ecoType' | 'days'> | undefined {
   const mines = [...Map.groupBy(rings, ({ mineId }) => mineId).values()];
-  if (mines.length < leastMines) return undefined;
+  const sceneCount = new Set(rings.map(({ sceneId }) => sceneId)).size;
+  if (mines.length < leastMines || sceneCount < leastScenes) return undefined;
   const overMines = (valueOf: (ring: RingRecord) => number): { readonly middle: number; readonly spread: number } => {
     const values = mines.map((own) => median(own.map(valueOf)));
     const middle = median(values);
@@ -144,6 +169,7 @@ function entryOf(
     coverSpread: cover.spread,
     unvegetatedSpread: unvegetated.spread,
     mineCount: mines.length,
+    sceneCount,
   };
 }
 

@@ -1,22 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_EXCLUDED as nothing, REFERENCE_RULE as rule } from '../../../test/helpers/reference-rule.ts';
 import { Cover } from '../../raster/cover.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference-weights.ts';
-import type { ReferenceRule } from './reference-rule.ts';
-
-const rule: ReferenceRule = {
-  noChangeBelow: 0.05,
-  disturbedSigma: 3,
-  leastSigma: 0.01,
-  edgeShare: 0.5,
-  terrain: { slopeDegrees: 10, heightMetres: 100, flatBelowDegrees: 5 },
-  sectors: 24,
-  leastSectors: 20,
-  blockRanges: 2,
-  variogramLags: [1, 2, 3, 4],
-};
-const nothing = { unseen: 0, water: 0, built: 0, slope: 0, height: 0, disturbed: 0 };
 
 /** One row of pixels: the first is the patch, the others its ring. */
 function row(ring: readonly number[], change: readonly number[] = ring.map(() => 0)) {

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_EXCLUDED as NONE, REFERENCE_RULE as rule } from '../../../test/helpers/reference-rule.ts';
 import { mulberry32 } from '../random.ts';
 import { Cover } from '../../raster/cover.ts';
 import { effectMeasures } from './effect-measures.ts';
-import type { ReferenceRule } from './reference-rule.ts';
 import { ringGround } from './ring-ground.ts';
 import { measureReference } from './ring-measure.ts';
 
-const rule: ReferenceRule = {
-  noChangeBelow: 0.05,
-  disturbedSigma: 3,
-  leastSigma: 0.01,
-  edgeShare: 0.5,
-  terrain: { slopeDegrees: 10, heightMetres: 100, flatBelowDegrees: 5 },
-  sectors: 24,
-  leastSectors: 20,
-  blockRanges: 2,
-  variogramLags: [1, 2, 3, 4, 6, 8, 12],
-};
 const SIZE = 81;
-const NONE = { unseen: 0, water: 0, built: 0, slope: 0, height: 0, disturbed: 0 };
 
 /** A disc of 10 px as patch; the ring reaches from 15 to 40 px, weighted by `share`. */
 function measure(

@@ -11,10 +11,13 @@ export interface SeriesDate {
   readonly ringCover: number;
   /** Unvegetated share of the patch. */
   readonly bareShare: number;
+  /** Where `ringCover` is that of the zone's library: no sun, season or haze falls out of such a ratio. Absent: the ring. */
+  readonly reference?: 'library';
 }
 
 /**
- * The dates that can stand in one series with `own`: earlier, and seen by the same kind of bands. A day that served two
+ * The dates that can stand in one series with `own`: earlier, seen by the same kind of bands, held against the same kind of
+ * reference. A day that served two
  * quarters counts once.
  *
  * @param earlier of the same outline, under the same measuring rules, in the order of their quarters
@@ -23,7 +26,8 @@ export interface SeriesDate {
 export function comparableDates(earlier: readonly SeriesDate[], own: SeriesDate): readonly SeriesDate[] {
   const byDay = new Map<string, SeriesDate>();
   for (const date of earlier) {
-    if (date.date < own.date && date.bands === own.bands && date.ringCover > 0) byDay.set(date.date, date);
+    const isAlike = date.bands === own.bands && date.reference === own.reference;
+    if (date.date < own.date && isAlike && date.ringCover > 0) byDay.set(date.date, date);
   }
   return [...[...byDay.values()].sort((a, b) => (a.date < b.date ? -1 : 1)), own];
 }

@@ -1,9 +1,11 @@
 /** The record: what is stored of scenes, patches, results and spot checks. */
 import type { Policy } from '../../analysis/policy.ts';
+import type { ReferenceLibrary, RingRecord } from '../../analysis/reference/reference-library.ts';
 import type { Scene } from '../../analysis/scene.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { Outline } from '../../geometry/polygon.ts';
 import type { Patch } from '../../oversight/patch.ts';
+import type { QuarterVerdict } from '../../oversight/quarter-verdict.ts';
 import type { FileStamp, SceneOptions } from './scenes.ts';
 import type { PatchResult } from './work.ts';
 
@@ -34,6 +36,8 @@ export interface ResultRecord {
   /** When the work was asked for (`GroupJob.askedAt`); `computedAt` where absent. The latest asked for is current. */
   readonly askedAt?: string;
   readonly computedAt: string;
+  /** Key of the result that it took the place of; absent where there was none. Told by the store. */
+  readonly supersedes?: string;
   readonly isCurrent: boolean;
 }
 
@@ -46,6 +50,8 @@ export interface Provenance {
   readonly numericsVersion: number;
   /** Software version and commit: recorded, not keyed. */
   readonly software: string;
+  /** Job of the queue that computed it; absent where none did, as for a patch without a pair. Recorded, not keyed. */
+  readonly jobId?: string;
   /** Key of the result whose stored inputs were scored again under `policyHash`; absent where pixels were measured. */
   readonly rescoredFrom?: string;
 }
@@ -69,6 +75,20 @@ export interface StoredDate {
   readonly numericsVersion: number;
   readonly judgedAs: PatchResult['judgedAs'];
   readonly date: SeriesDate;
+}
+
+/** The ring of a stored, current result, whose dates were clear enough for one. */
+export interface StoredRing {
+  readonly policyHash: string;
+  readonly numericsVersion: number;
+  readonly ring: RingRecord;
+}
+
+export interface ReferenceRecord {
+  /** SHA-256 of the canonical JSON of `library`. */
+  readonly hash: string;
+  readonly library: ReferenceLibrary;
+  readonly builtAt: string;
 }
 
 export interface SpotCheckRecord {
@@ -125,10 +145,18 @@ export interface Store {
   listQuarters(): Promise<readonly string[]>;
   /** All current results of one patch, newest quarter first. */
   patchHistory(patchId: string): Promise<readonly ResultRecord[]>;
+  /** Of all current results up to a quarter, of one patch or of all: by patch, newest quarter first. */
+  listVerdicts(upTo: string, patchId?: string): Promise<readonly QuarterVerdict[]>;
   /** Of every pair that was measured under a policy, in whatever quarter, current or superseded. */
   listSightings(policyHash: string): Promise<readonly Sighting[]>;
   /** Of all current scored results of quarters before this one, by quarter and patch. */
   listSeries(before: string): Promise<readonly StoredDate[]>;
+  /** Of all current results whose current scene is older than a day, in one order. */
+  listRings(before: string): Promise<readonly StoredRing[]>;
+  /** Idempotent by hash. */
+  saveReferences(record: ReferenceRecord): Promise<void>;
+  /** Libraries by the day up to which they learned, the newest last. */
+  listReferences(): Promise<readonly ReferenceRecord[]>;
   savePolicy(policy: Policy, hash: string): Promise<void>;
   /** The policy of a stored result; every result's is on record. */
   getPolicy(hash: string): Promise<Policy>;

@@ -1,8 +1,9 @@
 /** Tables and reports. */
 import type { Score } from '../../analysis/assessment.ts';
 import type { Policy } from '../../analysis/policy.ts';
+import type { PatchStanding } from '../../oversight/patch-standing.ts';
 import type { Patch } from '../../oversight/patch.ts';
-import type { SpotCheckRecord } from './record.ts';
+import type { Provenance, ResultRecord, SpotCheckRecord } from './record.ts';
 import type { PatchResult } from './work.ts';
 
 /** One line of the tables: a patch with its result, all that `mines.csv` needs. */
@@ -13,6 +14,10 @@ export interface ReportRow {
   readonly policyLabel: string;
   /** Content key, the 结果校验码. */
   readonly key: string;
+  /** How it came about; absent where a row is no result of a record. */
+  readonly provenance?: Provenance & Pick<ResultRecord, 'computedAt' | 'supersedes'>;
+  /** After all quarters on record; absent where there is no record, or the policy scores nothing. */
+  readonly standing?: PatchStanding;
 }
 
 export interface Report {

@@ -1,10 +1,13 @@
 /** The work: tasks, what comes of them, who runs them, who draws them. */
 import type { PatchAssessment } from '../../analysis/assessment.ts';
 import type { ChangePatches } from '../../analysis/change/change-patch.ts';
+import type { ExcavationRecord } from '../../analysis/excavation-record.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from '../../analysis/policy.ts';
+import type { ReferenceOffer } from '../../analysis/reference/reference-library.ts';
 import type { SeriesDate } from '../../analysis/series/dates.ts';
 import type { SerializedError } from '../../errors.ts';
 import type { MultiPolygonRings, Outline } from '../../geometry/polygon.ts';
+import type { BandMap } from '../../raster/band.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { CropIds } from './crops.ts';
 import type { FileStamp, SceneOptions } from './scenes.ts';
@@ -35,6 +38,8 @@ export interface PatchTask {
   readonly zone?: number;
   /** What earlier quarters measured of it under the same rules, in their order; absent: nothing. */
   readonly earlier?: readonly SeriesDate[];
+  /** What the zone's reference library has for it; absent: nothing. */
+  readonly references?: ReferenceOffer;
 }
 
 /** One pair of dates and the patches to judge on it. Plain data: it travels to threads and through queues. */
@@ -59,10 +64,12 @@ export interface EvidenceFolders {
 export interface PatchResult {
   readonly patchId: string;
   /** What the patch was taken for; the inventory may say otherwise by now. */
-  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier'>;
+  readonly judgedAs: Pick<PatchTask, 'targetLandUse' | 'ecoType' | 'stage' | 'zone' | 'earlier' | 'references'>;
   readonly assessment: PatchAssessment;
   /** Null where nothing could be classified; absent in results that were stored before patches were listed. */
   readonly changePatches?: ChangePatches | null;
+  /** In alpine eco-types, whatever the season; null elsewhere, absent in results that were stored before it was kept. */
+  readonly excavation?: ExcavationRecord | null;
   /** Scenes that gave at least one pixel, in order of use. */
   readonly baselineScenes: readonly SceneUse[];
   readonly currentScenes: readonly SceneUse[];
@@ -71,6 +78,8 @@ export interface PatchResult {
     readonly crs: string;
     readonly gsd: number;
     readonly origin: readonly [number, number];
+    /** Columns and rows; absent in results that were stored before it was kept. */
+    readonly size?: readonly [width: number, height: number];
   } | null;
   /** Relative file names of evidence that was written. */
   readonly chip: string | null;
@@ -88,6 +97,14 @@ export interface SceneUse {
   readonly gsd: number;
   readonly radiometry: string;
   readonly capability: string;
+  // Absent in results that were stored before they were kept, and where a file does not say.
+  /** Instant of acquisition in UTC, ISO. */
+  readonly acquiredAt?: string;
+  /** Degrees. */
+  readonly sunZenith?: number;
+  readonly viewZenith?: number;
+  /** 1-based band numbers of the file by role. */
+  readonly bands?: BandMap;
 }
 
 export interface AssessOutcome {

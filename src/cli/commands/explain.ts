@@ -5,11 +5,14 @@ import { loadPolicy } from '../../app/load-policy.ts';
 import type { ResultRecord, Store } from '../../app/ports/record.ts';
 import { shownAssessment } from '../../app/shown-assessment.ts';
 import { QingshanError } from '../../errors.ts';
-import { agreedLoss } from '../../app/agreed-loss.ts';
-import { relapseOf } from '../../app/relapse-of.ts';
-import { explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
+import { quarterStandings } from '../../app/standings.ts';
+import { agreedExcavation, agreedLoss } from '../../oversight/agreed-loss.ts';
+import { explainExcavationState, explainLoss, explainRelapse } from '../../oversight/explain-agreement.ts';
+import { explainStanding } from '../../oversight/explain-standing.ts';
 import { explainAssessment } from '../../oversight/explain.ts';
 import type { Patch } from '../../oversight/patch.ts';
+import { explainOutside } from '../../oversight/quarter-flags.ts';
+import { relapseOf } from '../../oversight/relapse-of.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
 import type { CommandContext, Run } from '../program.ts';
 
@@ -42,14 +45,24 @@ export function addExplain(program: Command, run: Run): void {
         const store = await app.openStore();
         const explained = await resultsOf(id, label, flags.policy, store);
         if (flags.workings !== undefined) await writeWorkings(flags.workings, flags, explained, context);
+        const inventory = new Map((await store.listPatches()).map((patch) => [patch.patchId, patch]));
         const texts: string[] = [];
         const data: unknown[] = [];
         for (const { patch, record } of explained) {
           const policy = await store.getPolicy(record.provenance.policyHash);
-          const history = (await store.patchHistory(patch.patchId)).filter(({ quarter }) => quarter <= label);
+          const standings = await quarterStandings(label, [record], inventory, store);
+          const standing = standings.get(patch.patchId) ?? null;
+          const history = await store.listVerdicts(label, patch.patchId);
           const relapse = relapseOf(history, policy);
           const loss = agreedLoss(history);
-          const told = [explainLoss(loss.state, loss.since, output.language), explainRelapse(relapse, output.language)];
+          const excavation = agreedExcavation(history);
+          const told = [
+            explainOutside(label, record.result, output.language),
+            explainLoss(loss.state, loss.since, output.language),
+            explainExcavationState(excavation.state, excavation.since, output.language),
+            explainRelapse(relapse, output.language),
+            ...explainStanding(standing, policy.score, output.language),
+          ];
           const paragraphs = [
             ...explainAssessment(patch, record.result, policy, output.language),
             ...told.filter((paragraph) => paragraph !== null),
@@ -61,7 +74,16 @@ export function addExplain(program: Command, run: Run): void {
           );
           const result = { ...record.result, assessment: shownAssessment(record.result.assessment) };
           const shown = { ...record, result };
-          data.push({ patchId: patch.patchId, key: record.key, paragraphs, loss, relapse, record: shown });
+          data.push({
+            patchId: patch.patchId,
+            key: record.key,
+            paragraphs,
+            loss,
+            excavation,
+            relapse,
+            standing,
+            record: shown,
+          });
         }
         output.result(texts.join('\n\n────────\n\n'), data);
       }),

@@ -14,7 +14,8 @@ import { QingshanError } from '../../errors.ts';
 import type { Language } from '../../errors.ts';
 import { sayScore } from '../../oversight/interval-words.ts';
 import { parseQuarter } from '../../oversight/quarter.ts';
-import { OUTCOMES, sayGrade } from '../../oversight/words.ts';
+import { sayCompliance } from '../../oversight/explain-standing.ts';
+import { OUTCOMES, sayGrade, WRITE_OFFS } from '../../oversight/words.ts';
 import type { Run } from '../program.ts';
 import { textTable } from '../tables.ts';
 
@@ -35,10 +36,10 @@ export function addScores(program: Command, run: Run): void {
         const lines = await scoreTable(label, store, hash);
         if (lines.length === 0) throw new QingshanError('SCORE_MISSING', { id: label, quarter: label });
         if (flags.mines) {
-          const results = lines.map(({ patch, record: { result } }) => ({ patch, result }));
+          const results = lines.map(({ patch, standing, record: { result } }) => ({ patch, standing, result }));
           const policy = await store.getPolicy(prevailingPolicy(lines.map(({ record }) => record)));
           const mines = mineTable(results, policy);
-          const head = ['mine', 'patches', 'score', 'grade', 'reason'];
+          const head = ['mine', 'patches', 'score', 'grade', 'reason', 'write-off'];
           output.result(
             textTable(
               head,
@@ -51,16 +52,17 @@ export function addScores(program: Command, run: Run): void {
         const sorted = [...lines].sort((a, b) => scoreOf(a) - scoreOf(b));
         output.result(
           textTable(
-            ['mine', 'patch', 'score', 'grade', 'outcome', 'reason', 'stale'],
+            ['mine', 'patch', 'score', 'grade', 'outcome', 'reason', 'compliance', 'write-off', 'stale'],
             sorted.map((line) => row(line, output.language)),
           ),
-          sorted.map(({ patch, record, stale }) => ({
+          sorted.map(({ patch, record, standing, stale }) => ({
             mineId: patch.mineId,
             patchId: patch.patchId,
             key: record.key,
             policy: `${record.policyId} ${record.policyVersion}`,
             rescoredFrom: record.provenance.rescoredFrom ?? null,
             assessment: shownAssessment(record.result.assessment),
+            standing,
             stale,
           })),
         );
@@ -159,7 +161,7 @@ function scoreOf({ record }: ScoreLine): number {
   return record.result.assessment.score?.value ?? Infinity;
 }
 
-function mineRow({ mineId, patchIds, score }: MineLine, language: Language): readonly string[] {
+function mineRow({ mineId, patchIds, score, writeOff }: MineLine, language: Language): readonly string[] {
   const { value, interval, grade, provisional, reason } = score;
   return [
     mineId,
@@ -167,10 +169,11 @@ function mineRow({ mineId, patchIds, score }: MineLine, language: Language): rea
     value === null ? '' : sayScore({ value, interval }),
     grade === null ? '' : sayGrade(grade, provisional, language),
     reason ?? '',
+    writeOff === null ? '' : WRITE_OFFS[writeOff][language],
   ];
 }
 
-function row({ patch, record, stale }: ScoreLine, language: Language): readonly string[] {
+function row({ patch, record, standing, stale }: ScoreLine, language: Language): readonly string[] {
   const { score, outcome, reason } = record.result.assessment;
   return [
     patch.mineId,
@@ -179,6 +182,8 @@ function row({ patch, record, stale }: ScoreLine, language: Language): readonly 
     score === null ? '' : sayGrade(score.grade, score.provisional, language),
     OUTCOMES[outcome][language],
     reason ?? '',
+    standing === null ? '' : sayCompliance(standing, language),
+    standing === null ? '' : WRITE_OFFS[standing.advice][language],
     stale === null ? '' : `${stale.value.toFixed(1)} (${stale.quarter}, −${stale.ageQuarters}Q)`,
   ];
 }

@@ -1,10 +1,10 @@
 /** Whether a patch that was good falls back, from all its quarters on record (SCIENCE §4.7). */
-import type { Interval, PatchAssessment } from '../analysis/assessment.ts';
+import type { Interval } from '../analysis/assessment.ts';
 import type { Policy } from '../analysis/policy.ts';
 import { coverRatio } from '../analysis/series/dates.ts';
 import { judgeRelapse } from '../analysis/series/relapse.ts';
 import type { Relapse, StandingDate } from '../analysis/series/relapse.ts';
-import type { ResultRecord } from './ports/record.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 
 /**
  * Dates that were not clear have no say. The dates are those of the latest score's own series, so that nothing is compared
@@ -13,9 +13,9 @@ import type { ResultRecord } from './ports/record.ts';
  * @param history current results of one patch, newest first, none after the quarter in question
  * @returns null where the patch was never scored
  */
-export function relapseOf(history: readonly ResultRecord[], policy: Policy): Relapse | null {
-  const scored = history.flatMap(({ result: { assessment } }) =>
-    assessment.score === null ? [] : [{ ...assessment.score, ratio: ratioOf(assessment) }],
+export function relapseOf(history: readonly QuarterVerdict[], policy: Policy): Relapse | null {
+  const scored = history.flatMap((verdict) =>
+    verdict.score === null ? [] : [{ ...verdict.score, ratio: ratioOf(verdict) }],
   );
   const [latest] = scored;
   if (latest === undefined || policy.score === null) return null;
@@ -40,10 +40,8 @@ interface Drawn {
   readonly interval: Interval;
 }
 
-function ratioOf({ ring, intervals }: PatchAssessment): Drawn | null {
-  const value = ring?.effect?.ratioCurrent ?? null;
-  const interval = intervals?.ratioCurrent ?? null;
-  return value === null || interval === null ? null : { value, interval };
+function ratioOf({ ratio, ratioInterval }: QuarterVerdict): Drawn | null {
+  return ratio === null || ratioInterval === null ? null : { value: ratio, interval: ratioInterval };
 }
 
 /** The series counts open water as cover where it is the target; how well a ratio is known is the same. */

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { patchResult, resultWith } from '../../test/helpers/record.ts';
 import { sampleAssessment } from '../../test/samples/sample-evidence.ts';
-import { around, drawnAssessment } from '../../test/samples/sample-intervals.ts';
+import { around } from '../../test/samples/sample-intervals.ts';
 import { defaultPolicy } from '../../test/samples/sample-report.ts';
 import type { SeriesDate } from '../analysis/series/dates.ts';
-import type { ResultRecord } from './ports/record.ts';
+import { quarterVerdict } from './quarter-verdict.ts';
+import type { QuarterVerdict } from './quarter-verdict.ts';
 import { relapseOf } from './relapse-of.ts';
 
 function date(day: string, mineCover: number): SeriesDate {
@@ -14,11 +14,10 @@ function date(day: string, mineCover: number): SeriesDate {
 const DATES = [date('2022-08-01', 0.72), date('2023-05-01', 0.72), date('2023-08-01', 0.5), date('2024-06-01', 0.5)];
 
 /** @param count how many of `DATES` the series holds; 0: no score */
-function record(quarter: string, count: number, value: number): ResultRecord {
+function record(quarter: string, count: number, value: number): QuarterVerdict {
   const sample = sampleAssessment();
   const score = count === 0 ? null : { ...sample.score!, value, dates: DATES.slice(0, count) };
-  const result = { ...patchResult('P1', 1), assessment: { ...sample, score } };
-  return { ...resultWith({ key: quarter, quarter, patchId: 'P1', result }), isCurrent: true };
+  return quarterVerdict(quarter, { patchId: 'P1', currentScenes: [], assessment: { ...sample, score } });
 }
 
 const history = [
@@ -45,20 +44,19 @@ it.each([
   [0.3, null],
 ])('respects what the ratio of a date may be wrong by: ±%d', (half, what) => {
   // 0.5 / 0.8 lies 0.275 below 0.9. The effect was measured otherwise, and is as uncertain.
-  const effect = { ratioBaseline: 0.2, ratioCurrent: 0.6, baci: 0.3, ratioOfRatios: 3 };
   const [fallen, ...rest] = history.slice(2);
-  const { ring, intervals, ...others } = drawnAssessment({ score: fallen!.result.assessment.score });
-  const drawn = { ...intervals!, ratioCurrent: around(0.6, half) };
-  const result = { ...fallen!.result, assessment: { ...others, intervals: drawn, ring: { ...ring!, effect } } };
+  const drawn = { ...fallen!, ratio: 0.6, ratioInterval: around(0.6, half) };
 
-  expect(relapseOf([{ ...fallen!, result }, ...rest], defaultPolicy)?.what).toBe(what);
+  expect(relapseOf([drawn, ...rest], defaultPolicy)?.what).toBe(what);
 });
 
 it('is not asked of dates that are not in the latest series', () => {
   const alone = { ...sampleAssessment().score!, value: 50, dates: [DATES[3]!] };
   const [latest, ...rest] = history;
-  const result = { ...latest!.result, assessment: { ...latest!.result.assessment, score: alone } };
-  expect(relapseOf([{ ...latest!, result }, ...rest], defaultPolicy)).toMatchObject({ state: 'none', standing: null });
+  expect(relapseOf([{ ...latest!, score: alone }, ...rest], defaultPolicy)).toMatchObject({
+    state: 'none',
+    standing: null,
+  });
 });
 
 it('has no answer without a score', () => {
