@@ -44,7 +44,10 @@ export function scoreInputs(patch: ObservedPatch, scoring: Scoring, change: Poli
 
 /** Cover of the current date; open water is cover where it is observed at all, which is where it is a target (§5.2). */
 function greenCover({ current }: ClassifiedPair): Float64Array {
-  return Float64Array.from(current.covers, (code, i) => (code === Cover.Water ? 1 : (current.cover?.[i] ?? NaN)));
+  const { covers, cover } = current;
+  const green = new Float64Array(covers.length);
+  for (let i = 0; i < green.length; i++) green[i] = covers[i] === Cover.Water ? 1 : (cover?.[i] ?? NaN);
+  return green;
 }
 
 /** Area of vegetated ground turned unvegetated (rule 1), in patches from the minimum mapping unit on (SCIENCE §3.8). */
