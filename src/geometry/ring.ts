@@ -45,7 +45,7 @@ export function ringPolygons(
 ): MultiPolygonRings {
   const polygons = moveOutline(outline, LNG_LAT);
   return exclude(
-    plainRing(grow(polygons, innerMetres), grow(polygons, outerMetres)),
+    plainRing(grownOutline(outline, innerMetres), grow(polygons, outerMetres)),
     outline,
     innerMetres,
     outerMetres,
@@ -75,7 +75,7 @@ export function chooseRing(
   const innerMetres = Math.max(policy.innerMetres, policy.innerPixels * gsd);
   const needed = Math.max(policy.minAreaRatio * areaM2, policy.targetPixels * gsd * gsd);
   const polygons = moveOutline(outline, LNG_LAT);
-  const inner = grow(polygons, innerMetres);
+  const inner = grownOutline(outline, innerMetres);
   const innerArea = ringArea(inner);
   const ownArea = outlineArea({ crs: LNG_LAT, polygons });
   const perimeter = perimeterMetres(polygons);
@@ -129,12 +129,21 @@ function exclude(
   const reach = growBounds(boundsOf(outline), outerMetres + innerMetres);
   const near = excluded.filter((other) => other !== outline && doMeet(reach, boundsOf(other)));
   if (near.length === 0) return ring;
-  const cuts = near.flatMap((other) => grow(moveOutline(other, LNG_LAT), innerMetres));
+  const cuts = near.flatMap((other) => grownOutline(other, innerMetres));
   return subtract(ring, cuts);
 }
 
-/** Outlines do not change, and each is a neighbour of many. */
+// Outlines do not change, and each is a neighbour of many.
 const knownBounds = new WeakMap<Outline, Bounds>();
+const knownGrown = new WeakMap<Outline, { readonly metres: number; readonly polygons: MultiPolygonRings }>();
+
+function grownOutline(outline: Outline, metres: number): MultiPolygonRings {
+  const known = knownGrown.get(outline);
+  if (known?.metres === metres) return known.polygons;
+  const polygons = grow(moveOutline(outline, LNG_LAT), metres);
+  knownGrown.set(outline, { metres, polygons });
+  return polygons;
+}
 
 function boundsOf(outline: Outline): Bounds {
   const known = knownBounds.get(outline);

@@ -21,8 +21,9 @@ export interface Mosaic extends Layer {
  * @param layers at least one, all on one grid
  */
 export function mosaicDates(layers: readonly Layer[]): Mosaic {
-  const [first] = layers;
+  const [first, ...others] = layers;
   if (first === undefined) throw new RangeError('A mosaic needs at least one scene');
+  if (others.length === 0) return ofOneScene(first);
   const state = new Uint8Array(first.state.length);
   const bands = first.bands.map((band) => new Float32Array(band.length));
   const servedBy = new Int16Array(state.length).fill(-1);
@@ -37,6 +38,18 @@ export function mosaicDates(layers: readonly Layer[]): Mosaic {
     pixelCounts[from] = pixelCounts[from]! + 1;
   }
   return { bands, state, pixelCounts, servedBy };
+}
+
+/** Nothing to join and nothing to copy. */
+function ofOneScene({ bands, state }: Layer): Mosaic {
+  const servedBy = new Int16Array(state.length).fill(-1);
+  let count = 0;
+  for (let i = 0; i < state.length; i++) {
+    if (state[i] !== Cover.Seen) continue;
+    servedBy[i] = 0;
+    count += 1;
+  }
+  return { bands, state, pixelCounts: [count], servedBy };
 }
 
 /** `Seen` is the largest code that a state has, so the first of the largest is the first scene that saw the pixel. */

@@ -23,17 +23,24 @@ export function variogram(
 ): readonly VariogramPoint[] {
   const points: VariogramPoint[] = [];
   for (const lag of lags) {
-    let [sum, pairs] = [0, 0];
+    let sum = 0;
+    let pairs = 0;
     for (let row = 0; row < height; row++) {
-      for (let col = 0; col < width; col++) {
-        const i = row * width + col;
+      const hasBelow = row + lag < height;
+      const below = lag * width;
+      const start = row * width;
+      const lastRight = start + width - lag;
+      for (let i = start; i < start + width; i++) {
         if (used[i] === 0) continue;
-        if (col + lag < width && used[i + lag] !== 0) {
-          sum += (values[i]! - values[i + lag]!) ** 2;
+        const value = values[i]!;
+        if (i < lastRight && used[i + lag] !== 0) {
+          const difference = value - values[i + lag]!;
+          sum += difference * difference;
           pairs += 1;
         }
-        if (row + lag < height && used[i + lag * width] !== 0) {
-          sum += (values[i]! - values[i + lag * width]!) ** 2;
+        if (hasBelow && used[i + below] !== 0) {
+          const difference = value - values[i + below]!;
+          sum += difference * difference;
           pairs += 1;
         }
       }
