@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, runCli, runCliOk } from './cli.ts';
+import { initialise, setUp } from './helpers/quarter.ts';
 
 interface BadFile {
   readonly file: string;
@@ -31,7 +32,7 @@ let empty: string;
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'qingshan-bad-input-'));
   empty = join(out, 'empty');
-  await runCliOk(['init'], {}, { QINGSHAN_DATA: empty });
+  await initialise(setUp(empty));
 });
 afterAll(async () => {
   await rm(out, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import { createStore } from '../src/adapters/database/store.ts';
 import { runCli, runCliOk } from './cli.ts';
 import type { CliResult } from './cli.ts';
 import { FIXTURES } from './fixtures.ts';
-import { jobs, recorded, setUp } from './helpers/quarter.ts';
+import { initialise, jobs, recorded, setUp } from './helpers/quarter.ts';
 import type { PatchLine } from './helpers/quarter.ts';
 
 /** Idle, the longest takes 10 s. */
@@ -32,7 +32,7 @@ let plain: readonly PatchLine[];
 
 beforeAll(async () => {
   if (!canMount) return;
-  await runCliOk(['init'], {}, env);
+  await initialise(env);
   await runCliOk(['mines', 'import', mines], { 'eco-type': 'basin_hill' }, env);
   await runCliOk(['scenes', 'add', scene('baseline'), scene('current')], {}, env);
   await cp(join(folder, 'data'), join(folder, 'registered'), { recursive: true });

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import defaults from '../policies/default.json' with { type: 'json' };
 import { openDatabase } from '../src/adapters/database/open-database.ts';
 import type { Verification } from '../src/app/verify-scores.ts';
-import { ROOT, runCli, runCliOk } from './cli.ts';
+import { runCli, runCliOk } from './cli.ts';
 import { evidenceSums, recorded, register, setUp, simulateQuarter } from './helpers/quarter.ts';
 import type { Env, Simulated } from './helpers/quarter.ts';
 
@@ -22,7 +23,7 @@ let ran: Env;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-evidence-'));
-  simulated = await simulateQuarter(join(folder, 'quarter'), { mines: 8, patchesPerSite: 1 });
+  simulated = await simulateQuarter(join(folder, 'quarter'), { sites: 2, patchesPerSite: 1 });
   ran = setUp(join(folder, 'ran'));
   await register(simulated, ran);
   await cp(join(folder, 'ran'), join(folder, 'registered'), { recursive: true });
@@ -93,12 +94,17 @@ test(
   'another policy is judged on the kept crops, without the scenes, to the same bits and pictures as on fresh ones',
   async () => {
     const { quarter } = simulated;
-    const text = await readFile(join(ROOT, 'policies/default.json'), 'utf8');
-    const policy = JSON.parse(text) as { readonly cover: object };
+    const { cover, masks } = defaults;
     const file = join(folder, 'other.json');
     await writeFile(
       file,
-      JSON.stringify({ ...policy, version: 'other', cover: { ...policy.cover, bareBelow: 0.24, vegetatedFrom: 0.56 } }),
+      JSON.stringify({
+        ...defaults,
+        version: 'other',
+        cover: { ...cover, bareBelow: 0.24, vegetatedFrom: 0.56, threshold: { ...cover.threshold, use: 'always' } },
+        // Clouds are looked for in the crop, by the sun's place and the delivery that are kept with it.
+        masks: { ...masks, cloudSearch: { ...masks.cloudSearch, hotAbove: 0.03, minObjectM2: 500 } },
+      }),
     );
     const fresh = await copyOf('fresh', 'registered');
     const kept = await copyOf('kept');

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT, runCli, runCliOk } from './cli.ts';
 import { FIXTURES } from './fixtures.ts';
-import { jobs, recorded, setUp } from './helpers/quarter.ts';
+import { initialise, jobs, recorded, setUp } from './helpers/quarter.ts';
 import type { Env, JobLine, PatchLine } from './helpers/quarter.ts';
 
 /** Idle, each takes 10 s. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const QUARTER = '2023Q2';
 /** Far apart, so each has a job of its own. */
 const HAZARDS = ['cloud-half', 'disturbed-anew', 'recovers', 'stays-bare'] as const;
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 async function importMines(hazards: readonly string[], env: Env): Promise<void> {
-  await runCliOk(['init'], {}, env);
+  await initialise(env);
   for (const hazard of hazards) {
     await runCliOk(['mines', 'import', join(FIXTURES, hazard, 'mines.geojson')], { 'eco-type': 'basin_hill' }, env);
   }

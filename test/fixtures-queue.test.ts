@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, runCliOk } from './cli.ts';
 import { expectRawNdvi, expectVerdict, readHazards } from './fixtures.ts';
 import type { Row } from './fixtures.ts';
+import { initialise, setUp } from './helpers/quarter.ts';
 
 // Baseline 2021-06-15, works 2022-03-01 to 2023-01-15, current 2023-06-20.
 const QUARTER = '2023Q2';
@@ -19,8 +20,8 @@ let out: string;
 let environment: Readonly<Record<string, string>>;
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'qingshan-fixtures-queue-'));
-  environment = { QINGSHAN_DATA: join(out, 'data') };
-  await runCliOk(['init'], {}, environment);
+  environment = setUp(join(out, 'data'));
+  await initialise(environment);
   for (const file of await inventoryFiles()) {
     await runCliOk(['mines', 'import', file], { 'eco-type': 'basin_hill' }, environment);
   }

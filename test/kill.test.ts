@@ -46,7 +46,7 @@ let met: {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-kill-'));
   // Ten scene pairs, so that half way is a long way.
-  simulated = await simulateQuarter(join(folder, 'quarter'), { mines: 24, patchesPerSite: 1 });
+  simulated = await simulateQuarter(join(folder, 'quarter'), { sites: 12, patchesPerSite: 1 });
   registered = join(folder, 'registered');
   await register(simulated, setUp(registered));
   const { quarter } = simulated;

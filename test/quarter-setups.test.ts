@@ -40,7 +40,7 @@ let plain: Ran;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-setups-'));
   // Two clouded scenes, one of raster and one of polygons; a patch across two scenes; one that no scene reaches.
-  simulated = await simulateQuarter(join(folder, 'quarter'), { mines: 16, patchesPerSite: 3 });
+  simulated = await simulateQuarter(join(folder, 'quarter'), { sites: 6, patchesPerSite: 3 });
   embedded = join(folder, 'registered');
   const empty = postgres === null ? null : await newDatabase(postgres.url, 'registered');
   await Promise.all([

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../src/adapters/geotiff/http/test-server.ts';
 import { ROOT, runCli, runCliOk } from './cli.ts';
+import { initialise, setUp } from './helpers/quarter.ts';
 
 const FOLDER = join(ROOT, 'fixtures/bad-input');
 const MINES = join(FOLDER, 'good.geojson');
@@ -15,11 +16,11 @@ let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'qingshan-remote-'));
   server = await startServer();
-  env = { QINGSHAN_REMOTE_HOSTS: server.origin, QINGSHAN_DATA: join(out, 'data') };
+  env = { ...setUp(join(out, 'data')), QINGSHAN_REMOTE_HOSTS: server.origin };
   for (const name of ['good-baseline.tif', 'good-current.tif']) {
     server.files.set(name, { bytes: await readFile(join(FOLDER, name)), etag: `"${name}"` });
   }
-  await runCliOk(['init'], {}, env);
+  await initialise(env);
 });
 afterAll(async () => {
   await server.close();

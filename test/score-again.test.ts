@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PatchAssessment } from '../src/analysis/assessment.ts';
 import { ROOT, runCli, runCliOk } from './cli.ts';
 import { FIXTURES } from './fixtures.ts';
-import { setUp } from './helpers/quarter.ts';
+import { initialise, setUp } from './helpers/quarter.ts';
 import type { Env } from './helpers/quarter.ts';
 
 const TIMEOUT_MS = 240_000;
@@ -29,7 +29,7 @@ let weights: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-again-'));
   env = setUp(join(folder, 'data'));
-  await runCliOk(['init'], {}, env);
+  await initialise(env);
   await runCliOk(['mines', 'import', join(FIXTURES, 'recovers/mines.geojson')], { 'eco-type': 'basin_hill' }, env);
   await runCliOk(['scenes', 'add', join(FIXTURES, 'recovers/baseline.tif')], {}, env);
   for (const [quarter, date] of Object.entries(DAYS)) {

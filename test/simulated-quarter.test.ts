@@ -11,47 +11,33 @@ import { compareWithTruth, type MeasuredPatch } from '../src/app/compare-truth.t
 import type { TruthFile } from '../src/app/truth-file.ts';
 import { approvedForm, driftLines } from './approved-quarter.ts';
 import type { ApprovedPatch } from './approved-quarter.ts';
-import { ROOT, runCli } from './cli.ts';
+import { ROOT, runCliOk } from './cli.ts';
+import { register, setUp, simulatedFolder } from './helpers/quarter.ts';
 
-/** All 24 mines, so that every story is told. */
-const MINES = '24';
 /** Simulating takes 12 s and each run 15 s on two idle cores. */
 const TIMEOUT_MS = 300_000;
 
 let folder: string;
+let simulated: string;
 let truth: TruthFile;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qingshan-simulated-'));
-  await qingshan('none', ['simulate', '--mines', MINES, '--seed', '638', '--out', join(folder, 'quarter')]);
-  truth = JSON.parse(await readFile(join(folder, 'quarter/truth.json'), 'utf8')) as TruthFile;
+  simulated = await simulatedFolder();
+  truth = JSON.parse(await readFile(join(simulated, 'truth.json'), 'utf8')) as TruthFile;
 }, TIMEOUT_MS);
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** @param data name of the data folder */
-async function qingshan(data: string, args: readonly string[]): Promise<void> {
-  const result = await runCli(args, { env: { QINGSHAN_DATA: join(folder, data), DATABASE_URL: '', REDIS_URL: '' } });
-  if (result.code === 0) return;
-  throw new Error(`qingshan ${args.join(' ')} exited with ${result.code}\n${result.stderr}\n${result.stdout}`);
-}
-
 /** Registers everything in a fresh record and checks the quarter. */
 async function runQuarter(): Promise<readonly MeasuredPatch[]> {
-  const data = 'data';
-  const file = (name: string): string => join(folder, 'quarter', name);
-  await qingshan(data, ['init']);
-  await qingshan(data, ['mines', 'import', file('mines.geojson')]);
-  const clear = truth.scenes.filter(({ clouds }) => clouds === null);
-  await qingshan(data, ['scenes', 'add', ...clear.map((scene) => file(scene.file))]);
-  for (const scene of truth.scenes) {
-    if (scene.clouds === null) continue;
-    await qingshan(data, ['scenes', 'add', file(scene.file), '--clouds', file(scene.clouds)]);
-  }
+  const env = setUp(join(folder, 'data'));
+  const minesFile = join(simulated, 'mines.geojson');
+  await register({ folder: simulated, minesFile, scenes: truth.scenes }, env);
   const out = join(folder, 'out');
-  await qingshan(data, ['run', '--quarter', truth.quarter, '--out', out]);
+  await runCliOk(['run'], { quarter: truth.quarter, out }, env);
   // Exits with 3 where a score is not what its evidence crops give.
-  await qingshan(data, ['verify', '--quarter', truth.quarter]);
+  await runCliOk(['verify'], { quarter: truth.quarter }, env);
   const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as { patches: MeasuredPatch[] };
   return results.patches;
 }

@@ -55,7 +55,7 @@ export function hazeResidual(policy: Policy): readonly number[] {
     const { pair, ringWeights } = input.input;
     const steps: number[] = [];
     ringWeights.forEach((weight, i) => {
-      if (weight > 0) steps.push(pair.current.ndvi[i]! - pair.baseline.ndvi[i]!);
+      if (weight > 0) steps.push(pair.current.ndvi![i]! - pair.baseline.ndvi![i]!);
     });
     return steps.sort((a, b) => a - b)[steps.length >> 1]!;
   });

@@ -6,6 +6,7 @@ import {
   findAcquisition,
   fitSunZenith,
   isCalendarDay,
+  solarPosition,
   solarZenith,
   sunCoordinates,
   zenithAt,
@@ -66,6 +67,24 @@ describe('sun', () => {
     const zenith = solarZenith(new Date('2003-10-17T19:30:30Z'), -105.1786, 39.742476);
 
     expect(Math.abs(zenith - (90 - 39.872046))).toBeLessThan(0.01);
+  });
+
+  /** Same source: azimuth 194.340241° clockwise from north. */
+  it('stands in the direction where the algorithm of NREL puts it', () => {
+    const { azimuth } = solarPosition(new Date('2003-10-17T19:30:30Z'), -105.1786, 39.742476);
+
+    expect(Math.abs(azimuth - 194.340241)).toBeLessThan(0.02);
+  });
+
+  it('is east in the morning, south at noon and west in the evening, seen from Chengdu', () => {
+    const [morning, noon, evening] = ['00:00:00', '05:11:00', '10:00:00'].map(
+      (time) => solarPosition(new Date(`2023-03-21T${time}Z`), 104.07, 30.57).azimuth,
+    );
+
+    // Sun time is 6 h 56 min ahead of UTC, less 7 minutes in March.
+    expect(Math.abs(morning! - 104)).toBeLessThan(10);
+    expect(Math.abs(noon! - 180)).toBeLessThan(1);
+    expect(Math.abs(evening! - 256)).toBeLessThan(10);
   });
 
   /** reference.json, `solar_elevation_1030`: by latitude and day of the year, at 10:30 apparent solar time. */

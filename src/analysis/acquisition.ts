@@ -107,12 +107,28 @@ export function sunCoordinates(instant: Date): SunCoordinates {
   return { declination: degrees(Math.asin(sine(obliquity) * sine(longitude))), equationOfTime };
 }
 
-/** Zenith angle of the sun in degrees, without refraction. Above 90 the sun is below the horizon. */
-export function solarZenith(instant: Date, lng: number, lat: number): number {
+/** Where the sun stands, degrees; azimuth clockwise from north. */
+export interface SunPosition {
+  readonly zenith: number;
+  readonly azimuth: number;
+}
+
+/** Position of the sun without refraction. Above a zenith of 90 it is below the horizon. */
+export function solarPosition(instant: Date, lng: number, lat: number): SunPosition {
   const { declination, equationOfTime } = sunCoordinates(instant);
   const minutes = (instant.getTime() % 86_400_000) / 60_000;
-  const solarTime = minutes + equationOfTime + 4 * lng;
-  return zenithAt(lat, declination, solarTime / 4 - 180);
+  const hourAngle = (minutes + equationOfTime + 4 * lng) / 4 - 180;
+  const cosine = Math.cos(radians(hourAngle));
+  const fromSouth = Math.atan2(
+    sine(hourAngle),
+    cosine * sine(lat) - Math.tan(radians(declination)) * Math.cos(radians(lat)),
+  );
+  return { zenith: zenithAt(lat, declination, hourAngle), azimuth: (degrees(fromSouth) + 540) % 360 };
+}
+
+/** Zenith angle of the sun in degrees, without refraction. Above 90 the sun is below the horizon. */
+export function solarZenith(instant: Date, lng: number, lat: number): number {
+  return solarPosition(instant, lng, lat).zenith;
 }
 
 export interface SunFit {

@@ -5,7 +5,7 @@ import type { TransitionTally } from '../raster/kernels/tally-transitions.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 
-const { Outside, Blank, Cloud, Shadow, Snow, Water, Bare, Sparse, Vegetated } = Cover;
+const { Outside, Blank, Cloud, Shadow, Shade, Snow, Water, Bare, Sparse, Vegetated } = Cover;
 
 function tally(...pairs: readonly (readonly [from: number, to: number, area: number])[]): TransitionTally {
   const squareMetres = new Float64Array(COVER_COUNT ** 2);
@@ -20,16 +20,17 @@ it('names the graver cause of the two dates, and water last', () => {
       [Outside, Cloud, 1],
       [Vegetated, Blank, 2],
       [Shadow, Cloud, 3],
-      [Shadow, Snow, 4],
+      [Shadow, Shade, 4],
+      [Shade, Snow, 7],
       [Snow, Water, 5],
       [Water, Bare, 6],
     ),
-    31,
+    38,
     Cover.Built,
   );
 
   expect(areas.observedM2).toBe(10);
-  expect(areas.unseenM2).toEqual({ outside: 1, nodata: 2, cloud: 3, shadow: 4, snow: 5, water: 6 });
+  expect(areas.unseenM2).toEqual({ outside: 1, nodata: 2, cloud: 3, shadow: 4, shade: 7, snow: 5, water: 6 });
   expect(areas.transitionsM2.bare_to_vegetated).toBe(10);
   expect(areas.transitionsPx.bare_to_vegetated).toBe(2.5);
 });

@@ -19,7 +19,8 @@ const EXCESS_TOLERANCE = 1e-3;
 /**
  * Splits the patch into what was observed on both dates and what was not, by cause; all parts sum to `areaM2`.
  *
- * A pair of codes is unseen for the smaller code of the two, the graver cause: outside, nodata, cloud, shadow, snow.
+ * A pair of codes is unseen for the smaller code of the two, the graver cause: outside, nodata, cloud, cloud shadow,
+ * terrain shade, snow.
  * Where water is no target, water on either date is the last cause (rule 6). Sums of cell areas that meet `areaM2`
  * within 1e-5 are scaled onto it; what is missing beyond that lies outside the crop, and counts as outside.
  *
@@ -27,7 +28,7 @@ const EXCESS_TOLERANCE = 1e-3;
  */
 export function patchAreas(tally: TransitionTally, areaM2: number, lowest: number): PatchAreas {
   const { scale, beyondM2 } = fitToOutline(tally, areaM2);
-  const unseenM2 = { outside: beyondM2, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 };
+  const unseenM2 = { outside: beyondM2, nodata: 0, cloud: 0, shadow: 0, shade: 0, snow: 0, water: 0 };
   const transitionsM2: Partial<Record<TransitionKey, number>> = {};
   const transitionsPx: Partial<Record<TransitionKey, number>> = {};
   for (const from of MEASURED_COVERS) {
@@ -81,6 +82,7 @@ const CAUSES: Readonly<Record<number, UnseenCause>> = {
   [Cover.Blank]: 'nodata',
   [Cover.Cloud]: 'cloud',
   [Cover.Shadow]: 'shadow',
+  [Cover.Shade]: 'shade',
   [Cover.Snow]: 'snow',
   [Cover.Seen]: 'nodata',
   [Cover.Water]: 'water',

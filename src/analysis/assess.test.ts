@@ -6,9 +6,15 @@ import type { DateCrop, PatchCrop } from '../raster/crop.ts';
 import type { AssessInput } from './assess.ts';
 import { assessPatch } from './assess.ts';
 import type { PatchAssessment } from './assessment.ts';
+import { classifyPair } from './classify-pair.ts';
+import { maskDate } from './mask-date.ts';
 import { parsePolicy } from './policy-file.ts';
 
 const policy = parsePolicy(defaults, 'policies/default.json');
+const policyWith = (change: { readonly use: 'always' | 'default-end-members' }): typeof policy =>
+  policy.cover.kind === 'fvc'
+    ? { ...policy, cover: { ...policy.cover, threshold: { ...policy.cover.threshold!, ...change } } }
+    : policy;
 const rawPolicy = parsePolicy(raw, 'policies/raw-ndvi.json');
 
 /** Reflectance in blue, green, red, NIR (SCIENCE §7.2). */
@@ -21,11 +27,16 @@ const SPECTRA = {
   snow: [0.85, 0.84, 0.82, 0.75],
   dryGrass: [0.08, 0.12, 0.17, 0.26],
   limestone: [0.28, 0.33, 0.37, 0.41],
+  /** Forest that turns: NDVI 0.73, not 0.89. */
+  turning: [0.04, 0.08, 0.07, 0.45],
+  /** A plastic net: green, and no leaf. */
+  net: [0.1, 0.2, 0.11, 0.16],
 } as const;
-type Ground = keyof typeof SPECTRA | 'cloud' | 'outside' | 'nodata' | 'blank';
+type Ground = keyof typeof SPECTRA | 'cloud' | 'cloudShadow' | 'outside' | 'nodata' | 'blank';
 
 const STATES: Readonly<Partial<Record<Ground, number>>> = {
   cloud: Cover.Cloud,
+  cloudShadow: Cover.Shadow,
   outside: Cover.Outside,
   nodata: Cover.Nodata,
   blank: Cover.Blank,
@@ -109,10 +120,20 @@ function redOnly({ state, bands }: DateCrop): DateCrop {
   return { state, bands: { red: bands.red! } };
 }
 
+function coloursOf({ state, bands: { red, green, blue } }: DateCrop): DateCrop {
+  return { state, bands: { red: red!, green: green!, blue: blue! } };
+}
+
+function swirOf({ state, bands }: DateCrop, swir1: (i: number) => number): DateCrop {
+  return { state, bands: { ...bands, swir1: Float32Array.from(state, (_, i) => swir1(i)) } };
+}
+
 const soil: Map = () => 'soil';
 const forest: Map = () => 'forest';
 const pit: Map = (col, row) => (col > 6 && col < 14 && row > 6 && row < 14 ? 'limestone' : 'dryGrass');
 const snowy: Map = (_, row) => (row < 11 ? 'snow' : 'forest');
+const net: Map = () => 'net';
+const snowAndWater: Map = (_, row) => (row < 6 ? 'snow' : row < 12 ? 'water' : 'forest');
 const halfGreen: Map = (col) => (col < 12 ? 'forest' : 'soil');
 
 describe('a mine that is half restored', () => {
@@ -122,7 +143,7 @@ describe('a mine that is half restored', () => {
     expect(result).toMatchObject({
       areaM2: 2304,
       observedM2: 2304,
-      unseenM2: { outside: 0, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 },
+      unseenM2: { outside: 0, nodata: 0, cloud: 0, shadow: 0, shade: 0, snow: 0, water: 0 },
       baseline: { unvegetatedM2: 2304, coverMean: 0 },
       current: { unvegetatedM2: 1152, coverMean: 0.5, areasM2: { bare: 1152, sparse: 0, vegetated: 1152 } },
       groups: { restoredM2: 1152, stableBareM2: 1152, newlyDisturbedM2: 0 },
@@ -285,6 +306,27 @@ describe('what is not seen', () => {
     expect(result.unseenM2.nodata).toBe(5 * 24 * 4);
   });
 
+  it('is told by cause: every way of not seeing has an area of its own', () => {
+    const rows: readonly Ground[] = ['cloud', 'cloud', 'cloudShadow', 'shade', 'shade', 'shade', 'snow', 'water'];
+
+    // The last two rows have no data, which takes a row of forest beside it along.
+    const { unseenM2, observedM2 } = assess(soil, (_, row) => rows[row] ?? (row < 22 ? 'forest' : 'nodata'), {
+      ecoType: 'alpine',
+    });
+
+    const row = 24 * 4;
+    expect(unseenM2).toEqual({
+      outside: 0,
+      nodata: 3 * row,
+      cloud: 2 * row,
+      shadow: row,
+      shade: 3 * row,
+      snow: row,
+      water: row,
+    });
+    expect(observedM2).toBe(13 * row);
+  });
+
   it('keeps water apart where the target is a wetland', () => {
     const result = assess(soil, (col) => (col < 12 ? 'water' : 'forest'), { targetLandUse: 'wetland' });
 
@@ -442,6 +484,39 @@ describe('end-members', () => {
     expect(result.outcome).toBe('improved');
   });
 
+  it('leave the threshold to the pair itself, where it shows two classes', () => {
+    const thirds = policyWith({ use: 'default-end-members' });
+    const result = assessPatch(input(soil, forest), thirds).assessment;
+
+    expect(result.baseline!.endMembers!.source).toBe('default');
+    expect(result.baseline!.threshold!.source).toBe('otsu');
+    expect(result.current!.threshold).toEqual(result.baseline!.threshold);
+    expect(Math.abs(result.baseline!.threshold!.value - 0.5)).toBeLessThanOrEqual(0.15);
+    // Local end-members already say what half cover is.
+    expect(assess(soil, halfGreen).baseline!.threshold).toEqual({ value: 0.5, source: 'prior' });
+  });
+
+  it('know how bright soil and forest are, and give a mixed pixel its true cover', () => {
+    const mixed = drawDate(halfGreen);
+    for (const [k, name] of (['blue', 'green', 'red', 'nir'] as const).entries()) {
+      mixed.bands[name]![30 * SIZE + 30] = 0.5 * SPECTRA.soil[k]! + 0.5 * SPECTRA.forest[k]!;
+    }
+    const at = 30 * SIZE + 30;
+    const coverAt = (variant: 'linear' | 'exact'): number => {
+      const rules = { ...policy.cover, variant } as typeof policy.cover;
+      const masked = ['baseline', 'current'].map(() =>
+        maskDate(mixed, { width: SIZE, height: SIZE, ecoType: 'basin_hill', isReflectance: true }, policy),
+      );
+      const eco = policy.ecoTypes.basin_hill;
+      const pair = classifyPair(crop(mixed, mixed), masked[0]!, masked[1]!, eco, true, { ...policy, cover: rules });
+      return pair!.current.cover![at]!;
+    };
+
+    // reference.json `mixing`: 0.475936 by the linear form.
+    expect(coverAt('linear')).toBeCloseTo(0.475936, 5);
+    expect(coverAt('exact')).toBeCloseTo(0.5, 6);
+  });
+
   it('do not take the thinnest grass for bare ground', () => {
     // NDVI of sparse grass is 0.42: between the thresholds, not below.
     const result = assess(soil, () => 'grass');
@@ -484,6 +559,141 @@ describe('digital numbers without calibration', () => {
     const result = assess(drawDate(forest, 'forest', 200), drawDate(forest, 'forest', 200), relative);
 
     expect(result).toMatchObject({ reason: 'IE_RAD', baseline: null, current: null, observedM2: 2304, score: null });
+  });
+});
+
+describe('two dates with colours only', () => {
+  const rgb = { baseline: { ...summer, capability: 'RGB' }, current: { ...later, capability: 'RGB' } } as const;
+
+  it('are told apart by excess green, in class C', () => {
+    const result = assess(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb);
+
+    expect(result).toMatchObject({ status: 'scored', evidenceClass: 'C', outcome: 'improved' });
+    expect(result.current).toMatchObject({ unvegetatedM2: 1152, ndviMean: null, coverMean: 0.5, endMembers: null });
+    expect(result.baseline!.threshold!.source).toBe('otsu');
+    expect(result.flags).toEqual(expect.arrayContaining(['RGB_ONLY', 'WATER_NOT_MASKED', 'SHADOW_NOT_MASKED']));
+  });
+
+  it('claim nothing that needs NIR', () => {
+    const pair = { ...rgb, ecoType: 'alpine' } as const;
+    const colours = input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), pair);
+
+    const { assessment, changed, excavation } = assessPatch(colours, policy);
+
+    expect(changed!.ndvi).toBeNull();
+    expect(excavation).toEqual({ status: 'insufficient_evidence', reason: 'IE_SENSOR' });
+    expect(assessment.ring!.quality).toMatchObject({ ndviBaseline: null, ndviCurrent: null });
+    expect(assessment.ring).toMatchObject({ coverBaseline: 1, coverCurrent: 1, unvegetatedShare: 0 });
+  });
+
+  it('say that no cloud was looked for, unless a mask came along', () => {
+    const dates = [drawDate(soil), drawDate(halfGreen)].map(coloursOf) as [DateCrop, DateCrop];
+    const flagsOf = (cloudMask: 'delivered' | 'none'): readonly string[] =>
+      assess(...dates, { baseline: { ...rgb.baseline, cloudMask }, current: rgb.current }).flags;
+
+    expect(flagsOf('none')).toContain('CLOUD_NOT_MASKED');
+    expect(flagsOf('delivered')).not.toContain('CLOUD_NOT_MASKED');
+  });
+
+  it('give the same classes in digital numbers of another gain', () => {
+    const [dull, bright] = [drawDate(soil, 'forest', 90), drawDate(halfGreen, 'forest', 250)];
+    const relative = {
+      baseline: { ...rgb.baseline, radiometry: 'relative_only' },
+      current: { ...rgb.current, radiometry: 'relative_only' },
+    } as const;
+
+    expect(assess(coloursOf(dull), coloursOf(bright), relative).current!.unvegetatedM2).toBe(1152);
+  });
+
+  it.each([
+    ['show one class only', coloursOf(drawDate(forest)), coloursOf(drawDate(forest))],
+    ['have a ring of another colour', coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen, 'grass'))],
+    ['lack a colour', redOnly(drawDate(soil)), coloursOf(drawDate(forest))],
+  ])('have no classes where they %s', (_, baseline, current) => {
+    const result = assess(baseline, current, rgb);
+
+    expect(result).toMatchObject({ reason: 'IE_SENSOR', baseline: null, current: null, observedM2: 2304, score: null });
+  });
+
+  it('are refused by a policy that wants none', () => {
+    const strict = { ...policy, cover: { ...policy.cover, rgb: null } } as typeof policy;
+
+    const { assessment } = assessPatch(input(coloursOf(drawDate(soil)), coloursOf(drawDate(halfGreen)), rgb), strict);
+
+    expect(assessment.reason).toBe('IE_SENSOR');
+  });
+});
+
+describe('a green dust net', () => {
+  it('is suspected where one date shows green colours and no NIR', () => {
+    expect(assess(soil, (col) => (col < 12 ? 'net' : 'forest')).flags).toContain('GREEN_NET_SUSPECT');
+    // 12 of 576 pixels are too few to say so.
+    expect(assess(soil, (col, row) => (col < 4 && row < 3 ? 'net' : 'forest')).flags).not.toContain(
+      'GREEN_NET_SUSPECT',
+    );
+    expect(assess(soil, halfGreen).flags).not.toContain('GREEN_NET_SUSPECT');
+  });
+
+  it('is suspected where colours of one date are denied by NIR of another, weeks apart', () => {
+    const dates = { baseline: { ...later, date: '2023-07-01', capability: 'RGB' }, current: later } as const;
+
+    expect(assess(coloursOf(drawDate(net)), soil, dates)).toMatchObject({
+      reason: 'IE_SENSOR',
+      flags: ['GREEN_NET_SUSPECT'],
+    });
+    expect(assess(coloursOf(drawDate(soil)), soil, dates).flags).toEqual([]);
+    // Three years apart, green ground may have been laid bare.
+    expect(assess(coloursOf(drawDate(net)), soil, { baseline: { ...summer, capability: 'RGB' } }).flags).toEqual([]);
+  });
+});
+
+describe('a date with SWIR', () => {
+  const SWIR: Readonly<Partial<Record<Ground, number>>> = {
+    soil: 0.38,
+    forest: 0.17,
+    water: 0.005,
+    snow: 0.1,
+    shade: 0.03,
+  };
+
+  it('denies bare ground that its soil index denies, without moving the unvegetated area', () => {
+    const [first, second] = [drawDate(soil), drawDate(halfGreen)];
+    const withSwir = assess(
+      swirOf(first, () => 0.38),
+      swirOf(second, (i) => (i % SIZE < 40 ? 0.15 : 0.38)),
+    );
+
+    // BSI of soil under SWIR 0.15 is (0.15 + 0.21 − 0.28 − 0.12) / 0.76 < 0: 8 of the 12 bare columns.
+    expect(withSwir.current!.areasM2).toMatchObject({ bare: 4 * 24 * 4, sparse: 8 * 24 * 4 });
+    expect(withSwir.current!.unvegetatedM2).toBe(1152);
+  });
+
+  it('still has its vote where the season was matched', () => {
+    const first = drawDate(soil);
+    const second = drawDate((col, row) => (col < 6 && row < 6 ? 'soil' : 'turning'), 'turning');
+    const withSwir = assess(
+      swirOf(first, () => 0.38),
+      swirOf(second, () => 0.15),
+    );
+
+    const { vegetationNdvi } = policy.ecoTypes.basin_hill;
+    expect(withSwir.current!.endMembers!.vegetation).toBeLessThan(vegetationNdvi - 0.05);
+    expect(withSwir.current!.threshold).toEqual(withSwir.baseline!.threshold);
+    expect(withSwir.current!.areasM2).toMatchObject({ bare: 0, sparse: 36 * 4 });
+  });
+
+  it('tells snow and water by it, in any zone', () => {
+    const scene = swirOf(drawDate(snowAndWater), (i) => {
+      const row = Math.floor(i / SIZE) - FIRST;
+      return SWIR[isPatch(i) ? snowAndWater(0, row) : 'forest']!;
+    });
+
+    const result = assess(
+      swirOf(drawDate(soil), () => 0.38),
+      scene,
+    );
+
+    expect(result.unseenM2).toMatchObject({ snow: 6 * 24 * 4, water: 6 * 24 * 4 });
   });
 });
 

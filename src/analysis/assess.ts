@@ -4,6 +4,7 @@ import type { PatchCrop } from '../raster/crop.ts';
 import { observedWeights } from '../raster/kernels/observed-weights.ts';
 import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
+import type { SunPosition } from './acquisition.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
 import type { EvidenceClass, Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
@@ -13,10 +14,11 @@ import { wholePatch } from './change/whole-patch.ts';
 import { classifyPair } from './classify-pair.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
+import { classifyColours, hasColoursOnly } from './cover/classify-rgb.ts';
 import { observeExcavation } from './excavation.ts';
 import type { Excavation } from './excavation.ts';
-import { maskDate } from './mask-date.ts';
-import type { MaskedDate } from './mask-date.ts';
+import type { MaskedPair } from './mask-date.ts';
+import { maskPair } from './masks/mask-pair.ts';
 import {
   dateMeasure,
   falseChangeM2,
@@ -43,14 +45,18 @@ import { fallowFlags, scoreDates } from './score/score-dates.ts';
 import { comparableDates } from './series/dates.ts';
 import type { SeriesDate } from './series/dates.ts';
 import { pairSeason } from './season.ts';
-import { isReflectance, remarks, skippedMasks } from './remarks.ts';
+import { isReflectance, remarks, sensorRemarks, skippedMasks } from './remarks.ts';
 import { noTransitions } from './unassessed.ts';
 
-interface AssessDate {
+export interface AssessDate {
   /** `2023-08-15`. */
   readonly date: string;
   readonly capability: Capability;
   readonly radiometry: Radiometry['level'];
+  /** Where the sun stood; absent where the time is not known. */
+  readonly sun?: SunPosition;
+  /** `none`: nobody delivered a mask, so clouds have to be looked for. Absent where it is not known. */
+  readonly cloudMask?: 'delivered' | 'none';
 }
 
 export interface AssessInput {
@@ -83,24 +89,14 @@ export interface AssessResult {
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
-  const masked = maskBoth(input, policy);
-  const classified =
-    masked &&
-    classifyPair(
-      input.crop,
-      masked.baseline,
-      masked.current,
-      policy.ecoTypes[input.ecoType],
-      isReflectance(input, policy),
-      policy,
-    );
+  const { masked, measured, pair: classified } = classify(input, policy);
   if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
 
   const rule = policy.ring?.reference;
   const ground = groundOf(input, classified, rule);
   // The season is judged on the ring as the end-members show it, before they are matched to the season.
   const seasonRing = measureRing(ground, classified, input.ring, rule);
-  const pair = matchSeason(classified, masked, seasonRing, policy);
+  const pair = matchSeason(input.crop, classified, masked, seasonRing, policy);
   const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
   const held = heldCovers(pair, policy);
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
@@ -112,10 +108,10 @@ export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
       baseline: pair.baseline.covers,
       held,
       observed: seen.weights,
-      ndvi: { baseline: pair.baseline.ndvi, current: pair.current.ndvi },
+      ndvi: pair.baseline.ndvi && pair.current.ndvi && { baseline: pair.baseline.ndvi, current: pair.current.ndvi },
       footprint,
     },
-    excavation: excavationOf(input, masked, classified, ground, policy),
+    excavation: excavationOf(input, measured, classified, ground, policy),
   };
 }
 
@@ -138,22 +134,41 @@ function groundOf(
 
 function excavationOf(
   { crop, areaM2, ecoType, baseline, current }: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate>,
+  masked: ClassifiedInput['measured'],
   pair: ClassifiedPair,
   ground: RingGround | undefined,
   policy: Policy,
 ): Excavation | null {
   const { excavation, season } = policy;
   if (ecoType !== 'alpine' || ground === undefined || excavation === null || season === null) return null;
+  // Light and ground are told apart by brightness over NIR.
+  if (masked === undefined) return { status: 'insufficient_evidence', reason: 'IE_SENSOR' };
   if (baseline.radiometry !== current.radiometry) return { status: 'insufficient_evidence', reason: 'IE_RAD' };
   const { weights } = ground.reference;
   const pairing = pairSeason(baseline.date, current.date, policy.ecoTypes[ecoType], season);
   return observeExcavation({ crop, areaM2, pair, masked, reference: weights, season: pairing }, excavation, policy);
 }
 
+interface ClassifiedInput {
+  readonly masked: MaskedPair | undefined;
+  /** The masked dates with their NIR; undefined where a date has none. */
+  readonly measured: ReturnType<typeof maskPair>;
+  readonly pair: ClassifiedPair | undefined;
+}
+
+/** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
+function classify(input: AssessInput, policy: Policy): ClassifiedInput {
+  if (hasColoursOnly(input.crop)) return { ...classifyColours(input, policy), measured: undefined };
+  const masked = maskPair(input, policy);
+  if (masked === undefined) return { masked, measured: masked, pair: undefined };
+  const eco = policy.ecoTypes[input.ecoType];
+  const pair = classifyPair(input.crop, masked.baseline, masked.current, eco, isReflectance(input, policy), policy);
+  return { masked, measured: masked, pair };
+}
+
 function assessClassified(
   input: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate>,
+  masked: MaskedPair,
   pair: ClassifiedPair,
   { areas, weights, held, footprint }: ObservedPair,
   rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
@@ -206,7 +221,7 @@ function assessClassified(
   const inputs = scoreInputs(patch, policy.score, policy.change);
   const dates = comparableDates(input.earlier ?? [], {
     date: input.current.date,
-    bands: input.current.capability === 'RGB' ? 'rgb' : 'nir',
+    bands: pair.current.ndvi === null ? 'rgb' : 'nir',
     mineCover: inputs.F1,
     ringCover: inputs.Fr,
     bareShare: inputs.B1,
@@ -253,20 +268,6 @@ function trusted(
   return { ...verdictOf('IE_WIDE'), reason: 'IE_WIDE', evidenceClass: null, score: null };
 }
 
-/** Undefined where a date lacks red or NIR. */
-function maskBoth(input: AssessInput, policy: Policy): Record<'baseline' | 'current', MaskedDate> | undefined {
-  const { width, height } = input.crop.grid;
-  const context = (date: AssessDate): Parameters<typeof maskDate>[1] => ({
-    width,
-    height,
-    ecoType: input.ecoType,
-    isReflectance: policy.radiometry === 'calibrated' && date.radiometry !== 'relative_only',
-  });
-  const baseline = maskDate(input.crop.baseline, context(input.baseline), policy);
-  const current = maskDate(input.crop.current, context(input.current), policy);
-  return baseline && current && { baseline, current };
-}
-
 /** Areas over all pairs of codes, and the coverage of the pixels observed on both dates. */
 function observe(
   { crop, areaM2, targetLandUse }: AssessInput,
@@ -295,27 +296,24 @@ function wholeOf(
 }
 
 /**
- * Ground that was seen but cannot be told apart: no NIR on a date, or digital numbers without local end-members. The seen
- * part and why the rest is unseen are given, areas of classes are not: made-up end-members would make them up too.
+ * Ground that was seen but cannot be told apart: NIR on one date only, colours that show no two classes, or digital
+ * numbers without local end-members. The seen part and why the rest is unseen are given, areas of classes are not: made-up
+ * end-members would make them up too.
  */
-function unclassified(
-  input: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate> | undefined,
-  policy: Policy,
-): AssessResult {
+function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy: Policy): AssessResult {
   const covers = {
     baseline: masked?.baseline.state ?? input.crop.baseline.state.slice(),
     current: masked?.current.state ?? input.crop.current.state.slice(),
   };
   const { areas } = observe(input, splitSeen(covers.baseline), splitSeen(covers.current));
-  const classReason = masked === undefined ? 'IE_SENSOR' : 'IE_RAD';
+  const classReason = masked === undefined || hasColoursOnly(input.crop) ? 'IE_SENSOR' : 'IE_RAD';
   const reason = sightReason(input, areas, policy) ?? classReason;
   return {
     assessment: {
       ...verdictOf(reason),
       reason,
       evidenceClass: null,
-      flags: masked === undefined ? [] : skippedMasks(masked),
+      flags: masked === undefined ? sensorRemarks(input, policy) : skippedMasks(masked),
       areaM2: input.areaM2,
       observedM2: areas.observedM2,
       unseenM2: areas.unseenM2,

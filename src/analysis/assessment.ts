@@ -2,6 +2,7 @@
 import type { CoverName } from '../raster/cover.ts';
 import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
+import type { CoverThreshold } from './cover/threshold.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
 import type { SeriesDate } from './series/dates.ts';
@@ -47,18 +48,20 @@ export type EvidenceClass = 'A' | 'B' | 'C';
 export type MeasuredCover = Extract<CoverName, 'water' | 'built' | 'bare' | 'sparse' | 'vegetated'>;
 export const MEASURED_COVERS: readonly MeasuredCover[] = ['water', 'built', 'bare', 'sparse', 'vegetated'];
 
-/** Why part of a patch was not seen. `blank` counts as nodata. */
-export type UnseenCause = 'outside' | 'nodata' | 'cloud' | 'shadow' | 'snow' | 'water';
+/** Why part of a patch was not seen. `blank` counts as nodata; `shadow` is of clouds, `shade` of the ground itself. */
+export type UnseenCause = 'outside' | 'nodata' | 'cloud' | 'shadow' | 'shade' | 'snow' | 'water';
 
 export interface EndMembers {
   readonly soil: number;
   readonly vegetation: number;
   readonly source: 'local' | 'default';
+  /** K of SCIENCE §3.1: NIR and red of full vegetation over those of soil. Known from a local fit only. */
+  readonly brightnessRatio?: number;
 }
 
 /** One date, over the part of the patch that was observed on both dates. Areas in m², sums equal `observedM2`. */
 export interface DateMeasure {
-  /** Coverage-weighted mean of NDVI over the observed part, null where nothing was observed. */
+  /** Coverage-weighted mean of NDVI over the observed part, null where nothing was observed or no NIR. */
   readonly ndviMean: number | null;
   /** Mean green fractional cover, null where nothing was observed or the policy classifies by index. */
   readonly coverMean: number | null;
@@ -66,6 +69,8 @@ export interface DateMeasure {
   /** bare + sparse, the headline. */
   readonly unvegetatedM2: number;
   readonly endMembers: EndMembers | null;
+  /** Cover from which ground is vegetated, and what it rests on; null where the policy classifies by index. */
+  readonly threshold: CoverThreshold | null;
 }
 
 /** `bare_to_vegetated` and so on; only pairs of `MEASURED_COVERS`. All 25 keys are present. */
@@ -92,8 +97,8 @@ export interface ChangeGroups {
 
 /** How well a ring is known, and what of it was left out (SCIENCE §3.5, §4.5). */
 interface RingQuality {
-  readonly ndviBaseline: number;
-  readonly ndviCurrent: number;
+  readonly ndviBaseline: number | null;
+  readonly ndviCurrent: number | null;
   /** Standard errors of the three means. */
   readonly coverBaselineError: number;
   readonly coverCurrentError: number;

@@ -13,7 +13,8 @@ const rule = {
   soilBrightnessPercentile: 0.75,
   maxSoilNdvi: 0.3,
   minSoilNirShare: 0.5,
-};
+  brightnessRatio: [0.25, 4],
+} as const;
 
 /** 200 pixels of bare mine (NDVI 0.10…0.1199, bright), then a ring with NDVI from 0.6 up in steps of 1e-4, dark. */
 function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMemberDomain {
@@ -22,6 +23,7 @@ function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMem
     state: new Uint8Array(count).fill(Cover.Seen),
     ndvi: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.1 + i * 1e-4 : 0.6 + (i - 200) * 1e-4)),
     brightness: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.03)),
+    red: Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.22 : 0.03)),
     nir: Float32Array.from({ length: count }, (_, i) => (i < 200 ? 0.28 : 0.42)),
     coverage: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 1 : 0)),
     ring: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0 : 1)),
@@ -40,6 +42,16 @@ it('takes the ring for vegetation and the lowest bright pixels for soil', () => 
   expect(fit.vegetation).toBeCloseTo(0.695, 9);
   expect(fit.soil).toBeCloseTo(0.103, 9);
   expect(fit.source).toBe('local');
+  // NIR and red: 0.45 on green pixels, 0.5 on bare ones.
+  expect(fit.brightnessRatio).toBeCloseTo(0.9, 6);
+});
+
+it('forgets how bright soil and leaves are where the ratio cannot be', () => {
+  const dim = domain(1001, { red: Float32Array.from({ length: 1201 }, (_, i) => (i < 200 ? 2.22 : 0.03)) });
+
+  // 0.45 over 2.5.
+  expect(fitEndMembers(dim, rule, 200, 0.3)!.source).toBe('local');
+  expect(fitEndMembers(dim, rule, 200, 0.3)!.brightnessRatio).toBeUndefined();
 });
 
 it('takes a higher percentile of a small ring', () => {

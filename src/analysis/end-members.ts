@@ -14,6 +14,7 @@ export interface EndMemberDomain {
   readonly state: Uint8Array;
   readonly ndvi: Float64Array;
   readonly brightness: Float64Array;
+  readonly red: Float32Array;
   readonly nir: Float32Array;
   /** Shares inside the patch and inside the ring. */
   readonly coverage: Float64Array;
@@ -53,7 +54,19 @@ export function fitEndMembers(
   const soil = quantile(pick(ndvi, bare), 0.5);
 
   if (soil > maxSoilNdvi || !(vegetation - soil >= rule.minContrast)) return undefined;
-  return { soil, vegetation, source: 'local' };
+  const green = ring.filter((i) => ndvi[i]! >= vegetation);
+  const brightnessRatio = totalOf(domain, green) / totalOf(domain, bare);
+  const [least, most] = rule.brightnessRatio;
+  const isPlausible = brightnessRatio >= least && brightnessRatio <= most;
+  return { soil, vegetation, source: 'local', ...(isPlausible && { brightnessRatio }) };
+}
+
+/** Median sum of NIR and red, the denominator of NDVI. */
+function totalOf({ red, nir }: EndMemberDomain, pixels: Int32Array): number {
+  return quantile(
+    Float64Array.from(pixels, (i) => red[i]! + nir[i]!),
+    0.5,
+  );
 }
 
 /** The zone's defaults, for reflectance only. */

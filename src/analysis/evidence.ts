@@ -16,7 +16,7 @@ export function unseenReason(
   const causes = [
     ['IE_GEOM', outside],
     ['IE_CLOUD', unseenM2.cloud],
-    ['IE_SHADOW', unseenM2.shadow],
+    ['IE_SHADOW', unseenM2.shadow + unseenM2.shade],
     ['IE_SNOW', unseenM2.snow],
     // Water covers a patch that is to become land: its land-use target has to be settled first.
     ['IE_LU', unseenM2.water],

@@ -140,7 +140,7 @@ function withFringes({ crop, pair }: ExcavationScene, bufferPx: number): Covers 
   const { width, height } = crop.grid;
   const widen = (covers: Uint8Array): Uint8Array => {
     const out = covers.slice();
-    for (const code of [Cover.Shadow, Cover.Snow]) {
+    for (const code of [Cover.Shadow, Cover.Shade, Cover.Snow]) {
       const grown = growMask(
         covers.map((cover) => (cover === code ? 1 : 0)),
         width,

@@ -13,12 +13,24 @@ export interface MaskedDate {
   readonly state: Uint8Array;
   readonly ndvi: Float64Array;
   readonly brightness: Float64Array;
+  readonly red: Float32Array;
   readonly nir: Float32Array;
   /** 1 where red or NIR reflectance was negative and was raised to 1e-4; null where values are digital numbers. */
   readonly raised: Uint8Array | null;
-  /** Masks of the policy that the bands or the radiometry do not allow. */
-  readonly skipped: readonly ('WATER_NOT_MASKED' | 'SHADOW_NOT_MASKED' | 'SNOW_NOT_MASKED')[];
+  /** Masks of the policy that the bands, the radiometry or the heights do not allow, or that left a doubt. */
+  readonly skipped: readonly MaskRemark[];
 }
+
+type MaskRemark =
+  | 'WATER_NOT_MASKED'
+  | 'SHADOW_NOT_MASKED'
+  | 'SNOW_NOT_MASKED'
+  | 'CLOUD_NOT_MASKED'
+  | 'CLOUD_SUSPECT'
+  | 'TERRAIN_TOO_COARSE';
+
+/** What a judgement needs of the masks of both dates, whatever the index. */
+export type MaskedPair = Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state' | 'raised' | 'skipped'>>>;
 
 /** Pixel size of the crop and what its values are. */
 export interface MaskContext {
@@ -58,7 +70,7 @@ export function maskDate(date: DateCrop, context: MaskContext, policy: Policy): 
   if (policy.masks.water !== null) apply('WATER_NOT_MASKED', water(state, date, nir, context, policy.masks.water));
   if (policy.masks.shadow !== null)
     apply('SHADOW_NOT_MASKED', shadow(state, nir, bright, context, policy.masks.shadow));
-  return { state, ndvi: index, brightness: bright, nir, raised: clamped?.raised ?? null, skipped };
+  return { state, ndvi: index, brightness: bright, red, nir, raised: clamped?.raised ?? null, skipped };
 }
 
 function clampBoth(red: Float32Array, nir: Float32Array): { red: Float32Array; nir: Float32Array; raised: Uint8Array } {
@@ -109,6 +121,7 @@ function snow(
   return out;
 }
 
+/** By MNDWI where the date has SWIR, which soil and shadow pass for water in less often, else by NDWI. */
 function water(
   state: Uint8Array,
   date: DateCrop,
@@ -116,11 +129,12 @@ function water(
   context: MaskContext,
   rule: NonNullable<Policy['masks']['water']>,
 ): Uint8Array | undefined {
-  if (!context.isReflectance || date.bands.green === undefined) return undefined;
-  const ndwi = new Float64Array(state.length);
-  normalizedDifference(date.bands.green, nir, ndwi);
+  const { green, swir1 } = date.bands;
+  if (!context.isReflectance || green === undefined) return undefined;
+  const index = new Float64Array(state.length);
+  normalizedDifference(green, swir1 ?? nir, index);
   const out = new Uint8Array(state.length);
-  maskWater(state, ndwi, nir, rule.ndwiAbove, rule.nirBelow, out);
+  maskWater(state, index, nir, swir1 === undefined ? rule.ndwiAbove : rule.mndwiAbove, rule.nirBelow, out);
   return out;
 }
 

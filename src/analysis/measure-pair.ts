@@ -20,11 +20,12 @@ export function dateMeasure(
   areasM2: Readonly<Record<MeasuredCover, number>>,
 ): DateMeasure {
   return {
-    ndviMean: weightedMean(date.ndvi, weights),
+    ndviMean: date.ndvi === null ? null : weightedMean(date.ndvi, weights),
     coverMean: date.cover === null ? null : weightedMean(date.cover, weights),
     areasM2,
     unvegetatedM2: areasM2.bare + areasM2.sparse,
     endMembers: date.endMembers,
+    threshold: date.threshold,
   };
 }
 

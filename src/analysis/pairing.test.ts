@@ -76,6 +76,18 @@ it.each([
   expect(dates(choosePair(candidates, request, policy))).toBe(reason);
 });
 
+it('compares colours with colours where NIR has no pair', () => {
+  const rgb = { capability: 'RGB' } as const;
+  const colours = [candidate('2020-08-20', rgb), candidate('2023-08-15', rgb)];
+
+  expect(dates(choosePair(colours, request, policy))).toBe('2020-08-20 2023-08-15');
+  // Older NIR dates are better than newer colours.
+  const both = [...colours, candidate('2020-06-20'), candidate('2023-08-10')];
+  expect(dates(choosePair(both, request, policy))).toBe('2020-06-20 2023-08-10');
+  const refused = { ...policy, cover: { ...policy.cover, rgb: null } } as typeof policy;
+  expect(dates(choosePair(colours, request, refused))).toBe('IE_SENSOR');
+});
+
 it('breaks ties by the newest date, then by scene id, whatever the order of the list', () => {
   const candidates = [
     candidate('2020-08-20', { sceneIds: ['b'] }),

@@ -64,7 +64,22 @@ export function pairUtility(candidate: PairCandidate, baselineDate: string, best
  * @param candidates dates of any age, the same list for both roles
  */
 export function choosePair(candidates: readonly PairCandidate[], request: PairRequest, policy: Policy): PairChoice {
-  const current = currentCandidates(candidates, request, policy);
+  const withNir = chooseAmong(candidates, hasNir, request, policy);
+  const allowsRgb = policy.cover.kind === 'fvc' && policy.cover.rgb !== null;
+  if (withNir.kind === 'pair' || withNir.reason !== 'IE_SENSOR' || !allowsRgb) return withNir;
+  // Colours are compared with colours only, and only where NIR has no pair (class C at most).
+  const withColours = chooseAmong(candidates, (candidate) => !hasNir(candidate), request, policy);
+  return withColours.kind === 'pair' ? withColours : withNir;
+}
+
+/** @param isSensor the kind of sensor that both dates must be of */
+function chooseAmong(
+  candidates: readonly PairCandidate[],
+  isSensor: (candidate: PairCandidate) => boolean,
+  request: PairRequest,
+  policy: Policy,
+): PairChoice {
+  const current = currentCandidates(candidates, isSensor, request, policy);
   if (current.dates.length === 0) return { kind: 'none', reason: 'IE_NO_SCENE' };
   const before = candidates.filter(
     ({ date }) => isBaselineDate(date, request.worksStart, policy) && current.dates.some((other) => date < other.date),
@@ -73,9 +88,9 @@ export function choosePair(candidates: readonly PairCandidate[], request: PairRe
 
   const inSeason = ({ date }: PairCandidate): boolean =>
     policy.season === null || inRange(dayOfYear(date), request.eco.acceptable);
-  const [currentNir, baselineNir] = [current.dates.filter(hasNir), before.filter(hasNir)];
-  if (currentNir.length === 0 || baselineNir.length === 0) return { kind: 'none', reason: 'IE_SENSOR' };
-  const [currentGreen, baselineGreen] = [currentNir.filter(inSeason), baselineNir.filter(inSeason)];
+  const [currentAlike, baselineAlike] = [current.dates.filter(isSensor), before.filter(isSensor)];
+  if (currentAlike.length === 0 || baselineAlike.length === 0) return { kind: 'none', reason: 'IE_SENSOR' };
+  const [currentGreen, baselineGreen] = [currentAlike.filter(inSeason), baselineAlike.filter(inSeason)];
   if (currentGreen.length === 0 || baselineGreen.length === 0) return { kind: 'none', reason: 'IE_SEASON' };
 
   const baseline = best(showingEnough(baselineGreen, policy), () => 0);
@@ -89,11 +104,12 @@ export function choosePair(candidates: readonly PairCandidate[], request: PairRe
 /** Dates of the quarter; where it has no usable one, those of the days around it. */
 function currentCandidates(
   candidates: readonly PairCandidate[],
+  isSensor: (candidate: PairCandidate) => boolean,
   { quarter: [from, to], eco }: PairRequest,
   policy: Policy,
 ): { readonly dates: readonly PairCandidate[]; readonly areOutside: boolean } {
   const isUsable = (candidate: PairCandidate): boolean =>
-    hasNir(candidate) &&
+    isSensor(candidate) &&
     candidate.validFraction >= 1 - policy.unseen.maxShare &&
     (policy.season === null || inRange(dayOfYear(candidate.date), eco.acceptable));
   const inside = candidates.filter(({ date }) => date >= from && date <= to);

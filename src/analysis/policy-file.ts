@@ -38,11 +38,30 @@ const targetProfile = object({
   bestOfYear: nullable(oneOf('cover', 'bare')),
 });
 
+const thresholdGuards = {
+  binCount: integer(8, 65_536),
+  range: tuple(share, share),
+  minPixels: integer(1, 1e9),
+  minClassShare: share,
+  minClassPixels: integer(1, 1e9),
+  minEta: share,
+  minSeparation: notNegative,
+  maxValleyRatio: share,
+  maxFromPrior: share,
+};
+
 const cover = byKind({
   fvc: object({
     kind: text,
     bareBelow: share,
     vegetatedFrom: share,
+    variant: oneOf('linear', 'exact'),
+    threshold: nullable(object({ use: oneOf('always', 'default-end-members'), ...thresholdGuards })),
+    bsiAbove: nullable(ndvi),
+    rgb: nullable(
+      object({ prior: ndvi, guards: object(thresholdGuards), cellMetres: positive, maxRingShift: notNegative }),
+    ),
+    greenNet: nullable(object({ excessGreenFrom: ndvi, minShare: share, maxDays: integer(0, 366) })),
     localEndMembers: object({
       minPixels: integer(1, 1e9),
       minContrast: number(Number.MIN_VALUE, 2),
@@ -53,6 +72,7 @@ const cover = byKind({
       soilBrightnessPercentile: share,
       maxSoilNdvi: ndvi,
       minSoilNirShare: share,
+      brightnessRatio: tuple(positive, positive),
     }),
     suspectShare: share,
   }),
@@ -69,7 +89,27 @@ const masks = object({
   erodeNodataPx: integer(0, 1),
   blankAndSaturated: boolean,
   vendorClouds: boolean,
-  water: nullable(object({ ndwiAbove: ndvi, nirBelow: notNegative })),
+  margins: nullable(object({ cloudMetres: notNegative, shadowMetres: notNegative })),
+  cloudSearch: nullable(
+    object({
+      hotAbove: notNegative,
+      brightnessAbove: notNegative,
+      whitenessBelow: notNegative,
+      minBlueOverRed: notNegative,
+      minObjectM2: notNegative,
+      minOutsideShare: share,
+      persistentShare: share,
+      shadow: object({
+        minCloudMetres: notNegative,
+        maxCloudMetres: positive,
+        darkNirShare: share,
+        minMatch: share,
+        minInside: share,
+      }),
+    }),
+  ),
+  terrain: nullable(object({ maxCosIncidence: number(-1, 1), castMetres: notNegative, maxSourceMetres: positive })),
+  water: nullable(object({ ndwiAbove: ndvi, mndwiAbove: ndvi, nirBelow: notNegative })),
   shadow: nullable(object({ nirBelow: notNegative, brightnessBelow: notNegative })),
   snow: nullable(object({ ndsiAbove: ndvi, nirAbove: notNegative, brightnessAbove: notNegative, absNdviBelow: share })),
 });
@@ -209,11 +249,20 @@ function contradiction(policy: Policy): string | undefined {
   const { cover: rule, season, score: scoring } = policy;
   if (rule.kind !== 'index-threshold' && rule.bareBelow >= rule.vegetatedFrom)
     return 'cover.bareBelow must be below cover.vegetatedFrom';
+  if (rule.kind === 'fvc' && rule.threshold !== null) {
+    const { range, maxFromPrior } = rule.threshold;
+    if (range[0] >= range[1]) return 'cover.threshold.range must rise';
+    if (rule.vegetatedFrom - maxFromPrior <= rule.bareBelow)
+      return 'cover.threshold.maxFromPrior must leave the threshold above cover.bareBelow';
+  }
   if (rule.kind !== 'fvc' && policy.hysteresis !== null) return 'hysteresis must be null: it needs cover.kind fvc';
   if (rule.kind !== 'fvc' && scoring !== null) return 'score must be null: it needs cover.kind fvc';
   if (policy.ring === null && scoring !== null) return 'ring must not be null where score is not';
-  if (policy.radiometry === 'raw' && (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow) !== null) {
-    return 'masks.water, masks.shadow and masks.snow must be null under raw radiometry';
+  if (
+    policy.radiometry === 'raw' &&
+    (policy.masks.water ?? policy.masks.shadow ?? policy.masks.snow ?? policy.masks.cloudSearch) !== null
+  ) {
+    return 'masks.water, masks.shadow, masks.snow and masks.cloudSearch must be null under raw radiometry';
   }
   if (policy.ring !== null && policy.ring.reference.leastSectors > policy.ring.reference.sectors)
     return 'ring.reference.leastSectors must not exceed ring.reference.sectors';

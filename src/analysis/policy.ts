@@ -4,6 +4,11 @@
  */
 
 import type { HysteresisRule } from './change/hysteresis.ts';
+import type { RgbRule } from './cover/classify-rgb.ts';
+import type { GreenNetRule } from './cover/green-net.ts';
+import type { ThresholdRule } from './cover/threshold.ts';
+import type { CloudRule, MaskMargins } from './masks/cloud-rule.ts';
+import type { TerrainRule } from './masks/terrain-shade.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
@@ -62,7 +67,17 @@ export type CoverRule =
   | {
       readonly kind: 'fvc';
       readonly bareBelow: number;
+      /** Vegetated from this cover on, unless the pair's own histogram says better (`threshold`). */
       readonly vegetatedFrom: number;
+      /** `exact` inverts the mixture of two spectra where local end-members know them, else it is linear (SCIENCE §3.1). */
+      readonly variant: 'linear' | 'exact';
+      /** Null keeps `vegetatedFrom` everywhere. */
+      readonly threshold: ThresholdRule | null;
+      /** Bare ground has a bare soil index above this where both dates have SWIR, else it is sparse; null asks nothing. */
+      readonly bsiAbove: number | null;
+      /** Pairs of two dates with colours only; null refuses them (IE_SENSOR). */
+      readonly rgb: RgbRule | null;
+      readonly greenNet: GreenNetRule | null;
       readonly localEndMembers: {
         readonly minPixels: number;
         readonly minContrast: number;
@@ -75,6 +90,8 @@ export type CoverRule =
         readonly maxSoilNdvi: number;
         /** Soil has at least this share of the ring's median NIR; what is darker is water or shadow. */
         readonly minSoilNirShare: number;
+        /** K outside of it is an error of the fit: cover is then linear. */
+        readonly brightnessRatio: readonly [least: number, most: number];
       };
       /** Flag where the thresholded area and Σ(1 − cover) differ by more than this share of the observed area. */
       readonly suspectShare: number;
@@ -97,7 +114,14 @@ export interface Policy {
     readonly erodeNodataPx: number;
     readonly blankAndSaturated: boolean;
     readonly vendorClouds: boolean;
-    readonly water: { readonly ndwiAbove: number; readonly nirBelow: number } | null;
+    /** Around clouds and cloud shadows that a mask or a search drew tightly; null draws none. */
+    readonly margins: MaskMargins | null;
+    /** How clouds are looked for where no mask was delivered; null looks for none. */
+    readonly cloudSearch: CloudRule | null;
+    /** Shadow by heights, where there are any. */
+    readonly terrain: TerrainRule | null;
+    /** By MNDWI where a SWIR band exists, else by NDWI; both need dark NIR. */
+    readonly water: { readonly ndwiAbove: number; readonly mndwiAbove: number; readonly nirBelow: number } | null;
     readonly shadow: { readonly nirBelow: number; readonly brightnessBelow: number } | null;
     /** By NDSI where a SWIR band exists; else by brightness and NDVI, in alpine eco-types only. */
     readonly snow: {

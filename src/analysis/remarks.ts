@@ -4,12 +4,15 @@ import type { AssessInput } from './assess.ts';
 import type { PatchAreas } from './areas.ts';
 import type { DateMeasure } from './assessment.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
-import type { MaskedDate } from './mask-date.ts';
+import { endMembersDisagree } from './cover/end-member-suspect.ts';
+import { hasColoursOnly } from './cover/classify-rgb.ts';
+import { contradictsNir, showsNet } from './cover/green-net.ts';
+import type { MaskedPair } from './mask-date.ts';
 import type { Policy } from './policy.ts';
 
 export function remarks(
   input: AssessInput,
-  masked: Record<'baseline' | 'current', MaskedDate>,
+  masked: MaskedPair,
   pair: ClassifiedPair,
   weights: Float64Array,
   measured: { baseline: DateMeasure; current: DateMeasure; areas: PatchAreas },
@@ -27,6 +30,8 @@ export function remarks(
   if (isSuspect(measured.baseline, areas, policy) || isSuspect(measured.current, areas, policy)) {
     flags.push('ENDMEMBER_SUSPECT');
   }
+  if (showsNet(input, pair, weights, isReflectance(input, policy), policy)) flags.push('GREEN_NET_SUSPECT');
+  if (hasColoursOnly(input.crop)) flags.push('RGB_ONLY');
   if (policy.radiometry === 'calibrated' && !isReflectance(input, policy)) flags.push('RELATIVE_ONLY');
   if (!isSeasonComparable) flags.push('SEASON_WEAK');
   if (input.areaM2 - areas.observedM2 > policy.unseen.weakShare * input.areaM2) flags.push('PARTLY_UNSEEN');
@@ -34,20 +39,18 @@ export function remarks(
   return flags;
 }
 
-export function skippedMasks({ baseline, current }: Record<'baseline' | 'current', MaskedDate>): readonly string[] {
+export function skippedMasks({ baseline, current }: MaskedPair): readonly string[] {
   return [...new Set([...baseline.skipped, ...current.skipped])];
 }
 
-/** SCIENCE §3.2: the thresholded area and Σ(1 − cover) should tell the same story. */
-function isSuspect(
-  { coverMean, unvegetatedM2, areasM2 }: DateMeasure,
-  { observedM2 }: PatchAreas,
-  policy: Policy,
-): boolean {
-  if (policy.cover.kind !== 'fvc' || coverMean === null) return false;
-  // Open water has no green cover, but is not unvegetated ground either.
-  const open = (1 - coverMean) * observedM2 - areasM2.water;
-  return Math.abs(unvegetatedM2 - open) > policy.cover.suspectShare * observedM2;
+/** Remarks on a pair that cannot be compared because only one date has NIR. */
+export function sensorRemarks(input: AssessInput, policy: Policy): readonly string[] {
+  return contradictsNir(input, policy) ? ['GREEN_NET_SUSPECT'] : [];
+}
+
+/** Without an interval the policy's share stands in for its half-width. */
+function isSuspect(measure: DateMeasure, { observedM2 }: PatchAreas, policy: Policy): boolean {
+  return policy.cover.kind === 'fvc' && endMembersDisagree(measure, observedM2, policy.cover.suspectShare * observedM2);
 }
 
 /** Whether both dates are reflectance, which thresholds and default end-members need. */

@@ -73,6 +73,8 @@ export interface Scene {
   /** Degrees; null where unknown. */
   readonly sunZenith: number | null;
   readonly viewZenith: number | null;
+  /** Where the clouds in its pixel states come from; absent where nobody delivered a mask. */
+  readonly cloudMask?: 'vendor' | 'landsat-qa-pixel' | 'sentinel-scl';
 }
 
 /** What a scene is without knowing its date and the use of its bands: enough for statistics of single bands. */

@@ -11,7 +11,7 @@ export function unassessed(areaM2: number, reason: ReasonCode): PatchAssessment 
     flags: [],
     areaM2,
     observedM2: 0,
-    unseenM2: { outside: areaM2, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 },
+    unseenM2: { outside: areaM2, nodata: 0, cloud: 0, shadow: 0, shade: 0, snow: 0, water: 0 },
     baseline: null,
     current: null,
     transitionsM2: noTransitions(),

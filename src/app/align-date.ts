@@ -1,12 +1,18 @@
 /** One date of one patch: all its same-day scenes on the analysis grid, every pixel from the first that is valid. */
+import { solarPosition } from '../analysis/acquisition.ts';
+import type { SunPosition } from '../analysis/acquisition.ts';
 import type { AssessInput } from '../analysis/assess.ts';
+import { withMargins } from '../analysis/masks/margins.ts';
 import { weakestCapability } from '../analysis/scene.ts';
 import type { Radiometry, Scene } from '../analysis/scene.ts';
+import { groundSize } from '../geometry/area.ts';
 import { createTransform } from '../geometry/transform.ts';
 import type { BandRole } from '../raster/band.ts';
 import type { DateCrop } from '../raster/crop.ts';
+import { pixelToMap } from '../raster/grid.ts';
 import type { Grid } from '../raster/grid.ts';
 import { mosaicDates } from '../raster/mosaic.ts';
+import type { Layer } from '../raster/mosaic.ts';
 import { resampleToGrid } from '../raster/resample.ts';
 import type { CropRules } from './crop-rules.ts';
 import type { SceneRef } from './ports/work.ts';
@@ -35,7 +41,10 @@ export interface BandRoles {
 export function rolesOf(scene: Scene, { uses }: CropRules): BandRoles {
   const used = new Set<BandRole>(scene.capability === 'RGB' ? ['red', 'green', 'blue'] : ['red', 'nir']);
   if (uses.blue) used.add('blue');
-  if (uses.water) used.add('green').add('nir');
+  if (uses.water) used.add('green').add('nir').add('swir1');
+  if (uses.snow) used.add('green').add('swir1');
+  if (uses.clouds) used.add('blue').add('green').add('red');
+  if (uses.bareSoil) used.add('blue').add('swir1');
   if (uses.shadow) used.add('blue').add('green').add('red').add('nir');
   const has = (role: BandRole): boolean => scene.bands[role] !== undefined;
   const counted = [...used].filter(has);
@@ -57,16 +66,37 @@ export function alignDate(readings: readonly SceneReading[], grid: Grid, rules: 
       createTransform(grid.crs, crop.grid.crs),
     );
   });
-  const { bands, state, pixelCounts } = mosaicDates(layers);
+  const { bands, state, pixelCounts } = mosaicDates(
+    layers.map((layer, i) => withMaskMargins(layer, readings[i]!.scene, grid, rules)),
+  );
   return {
     crop: { bands: Object.fromEntries(roles.map((role, i) => [role, bands[i]!])), state },
     facts: {
       date: first.scene.acquired.date,
       capability: weakestCapability(readings.map(({ scene }) => scene)),
       radiometry: weakestRadiometry(readings.map(({ scene }) => scene)),
+      cloudMask: readings.every(({ scene }) => scene.cloudMask !== undefined) ? 'delivered' : 'none',
+      ...sunOver(first.scene, grid),
     },
     used: readings.filter((_, i) => pixelCounts[i]! > 0),
   };
+}
+
+/**
+ * The scene classes of Sentinel-2 mark clouds tightly, so their surroundings go with them (SCIENCE §3.3). Landsat marks
+ * dilated cloud itself, and vendors draw generously. Before scenes are joined: another scene may see there.
+ */
+function withMaskMargins(layer: Layer, scene: Scene, grid: Grid, { margins }: CropRules): Layer {
+  if (margins === null || scene.cloudMask !== 'sentinel-scl') return layer;
+  return { ...layer, state: withMargins(layer.state, grid.width, grid.height, groundSize(grid), margins) };
+}
+
+/** The sun over the middle of the grid, where the scene's time is known. */
+function sunOver({ acquired }: Scene, grid: Grid): { readonly sun?: SunPosition } {
+  if (acquired.instant === undefined) return {};
+  const middle = pixelToMap(grid.transform, grid.width / 2, grid.height / 2);
+  const [lng, lat] = createTransform(grid.crs, 'EPSG:4490')(...middle);
+  return { sun: solarPosition(new Date(acquired.instant), lng, lat) };
 }
 
 function allRoles(scene: Scene, rules: CropRules): readonly BandRole[] {

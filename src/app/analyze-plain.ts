@@ -104,8 +104,9 @@ function classesOf({ id, cover, masks, ring }: Policy): IndexClasses {
     throw new QingshanError('OPTION_INVALID', { command: 'analyze', option: '--plain --policy', value: id, rule });
   };
   if (ring !== null) refuse('ring: null');
-  if (masks.erodeNodataPx !== 0 || (masks.water ?? masks.shadow ?? masks.snow) !== null) {
-    refuse('masks: erodeNodataPx 0, water null, shadow null, snow null');
+  const { water, shadow, snow, margins, cloudSearch, terrain } = masks;
+  if (masks.erodeNodataPx !== 0 || [water, shadow, snow, margins, cloudSearch, terrain].some((rule) => rule !== null)) {
+    refuse('masks: erodeNodataPx 0; water, shadow, snow, margins, cloudSearch, terrain null');
   }
   if (cover.kind === 'index-classes') return cover;
   if (cover.kind === 'index-threshold') {

@@ -12,7 +12,9 @@ export interface CropRules {
   /** Where the ring lies, not what is made of it. */
   readonly ring: RingPolicy | null;
   /** Bands that are used beside those that every policy uses. */
-  readonly uses: { readonly blue: boolean; readonly water: boolean; readonly shadow: boolean };
+  readonly uses: Readonly<Record<'blue' | 'water' | 'shadow' | 'snow' | 'clouds' | 'bareSoil', boolean>>;
+  /** Around the clouds of scene classes; they are drawn before same-day scenes are joined. */
+  readonly margins: Policy['masks']['margins'];
 }
 
 export function cropRules(policy: Policy): CropRules {
@@ -23,7 +25,11 @@ export function cropRules(policy: Policy): CropRules {
       blue: policy.cover.kind === 'index-classes' && policy.cover.minRedOverBlue !== null,
       water: policy.masks.water !== null,
       shadow: policy.masks.shadow !== null,
+      snow: policy.masks.snow !== null,
+      clouds: policy.masks.cloudSearch !== null,
+      bareSoil: policy.cover.kind === 'fvc' && policy.cover.bsiAbove !== null,
     },
+    margins: policy.masks.margins,
   };
 }
 

@@ -4,6 +4,7 @@ import { cellAreas, groundSize } from '../geometry/area.ts';
 import { coverageFractions } from '../geometry/coverage.ts';
 import type { Outline } from '../geometry/polygon.ts';
 import { moveOutline } from '../geometry/transform.ts';
+import { Cover, COVER_NAMES } from '../raster/cover.ts';
 import type { DateCrop } from '../raster/crop.ts';
 import type { Grid } from '../raster/grid.ts';
 import type { AlignedDate, SceneReading } from './align-date.ts';
@@ -37,11 +38,14 @@ interface DateFacts {
   readonly acquired: AssessInput['baseline'];
   readonly scenes: readonly UsedScene[];
   /** `Cover` codes of the band `state`, for readers. */
-  readonly stateCodes: typeof STATE_CODES;
+  readonly stateCodes: string;
 }
 
 const STATE = 'state';
-const STATE_CODES = '0 outside, 1 nodata, 2 blank, 3 cloud, 4 shadow, 5 snow, 6 seen';
+/** `0 outside, 1 nodata` and so on, up to `seen`: classes are no part of a crop. */
+const STATE_CODES: string = COVER_NAMES.slice(0, Cover.Seen + 1)
+  .map((name, code) => `${code} ${name}`)
+  .join(', ');
 
 /** The version that `mines import` gives an outline. */
 export function outlineVersion({ crs, polygons }: Outline): string {

@@ -221,6 +221,7 @@ function dateFields(measure: DateMeasure): Record<string, unknown> {
     unvegetated_m2: measure.unvegetatedM2,
     ...Object.fromEntries(MEASURED_COVERS.map((cover) => [`${cover}_m2`, measure.areasM2[cover]])),
     end_members: measure.endMembers,
+    threshold: measure.threshold,
   };
 }
 

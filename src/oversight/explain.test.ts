@@ -36,7 +36,7 @@ describe('explainAssessment', () => {
 
     expect(text).toContain('前时相：2020-08-12 GF-2 PMS1, 0.81 米');
     expect(text).toContain('两期均观测到 0.90 公顷，占 93.8 %');
-    expect(text).toContain('未观测：无数据 0.01 公顷，云 0.04 公顷，阴影 0.01 公顷');
+    expect(text).toContain('未观测：无数据 0.01 公顷，云 0.04 公顷，云影 0.01 公顷');
     expect(text).toContain('阈值：覆盖度低于 0.2 为裸露，低于 0.5 为稀疏植被');
     expect(text).toContain('端元 裸土 0.140、植被 0.840（周边求得）');
     expect(text).toContain('图斑外 20—100 米，40000 个像元；植被覆盖度 78.0 % → 80.0 %，天然裸露占 4.0 %');

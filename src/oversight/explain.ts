@@ -174,9 +174,9 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
   const { cover } = policy;
   const rule =
     cover.kind === 'fvc'
-      ? zh
-        ? `阈值：覆盖度低于 ${cover.bareBelow} 为裸露，低于 ${cover.vegetatedFrom} 为稀疏植被，其余为植被；裸露地面 = 裸露 + 稀疏植被`
-        : `thresholds: cover below ${cover.bareBelow} is bare, below ${cover.vegetatedFrom} sparse, else vegetated; bare ground = bare + sparse`
+      ? current.ndviMean === null && current.threshold !== null
+        ? colourRule(current.threshold.value, language)
+        : coverRule(cover, current.threshold, language)
       : zh
         ? `阈值：NDVI 低于 ${cover.bareBelow} 为裸露`
         : `threshold: NDVI below ${cover.bareBelow} is bare`;
@@ -190,6 +190,28 @@ function classes(assessment: PatchAssessment, policy: Policy, language: Language
       rule,
     ],
   };
+}
+
+/** Dates without NIR: the threshold is in excess green, not in cover. */
+function colourRule(excessGreen: number, language: Language): string {
+  return language === 'zh'
+    ? `两期均无近红外：过绿指数不低于 ${excessGreen.toFixed(3)} 的像元为植被（由两期合并直方图求得）`
+    : `no near infrared: pixels with excess green from ${excessGreen.toFixed(3)} on are vegetated (from the pair's own histogram)`;
+}
+
+/** The threshold that was used, which the pair's own histogram may have moved from the policy's. */
+function coverRule(
+  { bareBelow, vegetatedFrom }: { readonly bareBelow: number; readonly vegetatedFrom: number },
+  threshold: DateMeasure['threshold'],
+  language: Language,
+): string {
+  const zh = language === 'zh';
+  const isAdaptive = threshold !== null && threshold.source !== 'prior';
+  const from = isAdaptive ? threshold.value.toFixed(3) : String(vegetatedFrom);
+  const origin = zh ? '（由两期合并直方图求得）' : " (from the pair's own histogram)";
+  return zh
+    ? `阈值：覆盖度低于 ${bareBelow} 为裸露，低于 ${from}${isAdaptive ? origin : ''} 为稀疏植被，其余为植被；裸露地面 = 裸露 + 稀疏植被`
+    : `thresholds: cover below ${bareBelow} is bare, below ${from}${isAdaptive ? origin : ''} sparse, else vegetated; bare ground = bare + sparse`;
 }
 
 function measureLine(label: string, measure: DateMeasure, language: Language): string {

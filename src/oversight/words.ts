@@ -240,7 +240,8 @@ export const UNSEEN_WORDS: WordTable<UnseenCause> = {
   outside: { zh: '影像范围外', en: 'outside the scenes' },
   nodata: { zh: '无数据', en: 'no data' },
   cloud: { zh: '云', en: 'cloud' },
-  shadow: { zh: '阴影', en: 'shadow' },
+  shadow: { zh: '云影', en: 'cloud shadow' },
+  shade: { zh: '地形阴影', en: 'terrain shade' },
   snow: { zh: '积雪', en: 'snow' },
   water: { zh: '水体', en: 'water' },
 };
@@ -281,6 +282,19 @@ const FLAGS: Readonly<Record<string, Words>> = {
   WATER_NOT_MASKED: { zh: '缺波段，未剔除水体', en: 'water not masked for want of a band' },
   SHADOW_NOT_MASKED: { zh: '缺波段，未剔除阴影', en: 'shadow not masked for want of a band' },
   SNOW_NOT_MASKED: { zh: '缺波段，未剔除积雪', en: 'snow not masked for want of a band' },
+  CLOUD_NOT_MASKED: {
+    zh: '无云掩膜且波段或定标不足，未剔除云',
+    en: 'no cloud mask, and no bands or calibration to find clouds',
+  },
+  CLOUD_SUSPECT: { zh: '图斑内疑似有云，未剔除', en: 'what may be cloud lies on the patch, not masked' },
+  TERRAIN_TOO_COARSE: {
+    zh: '高程模型过粗，未按地形剔除阴影',
+    en: 'heights too coarse, shadow not masked by terrain',
+  },
+  RGB_ONLY: {
+    zh: '两期均无近红外波段，仅凭颜色判读，证据等级不高于 C',
+    en: 'no near infrared on either date, judged by colour alone, class C at most',
+  },
   GREEN_NET_SUSPECT: { zh: '疑似绿色防尘网', en: 'green dust net suspected' },
 };
 

@@ -11,23 +11,26 @@ export const Cover = {
   /** No value though the file does not say so: zero in all bands, or a saturated sample. Never eroded. */
   Blank: 2,
   Cloud: 3,
+  /** Of a cloud. */
   Shadow: 4,
-  Snow: 5,
+  /** Of the ground itself: turned away from the sun, behind a ridge, or too dark to judge. */
+  Shade: 5,
+  Snow: 6,
   /** Measured, not yet classified. */
-  Seen: 6,
-  Water: 7,
-  Built: 8,
+  Seen: 7,
+  Water: 8,
+  Built: 9,
   /** Unvegetated, cover below the lower threshold. */
-  Bare: 9,
+  Bare: 10,
   /** Unvegetated, cover between the thresholds. */
-  Sparse: 10,
-  Vegetated: 11,
+  Sparse: 11,
+  Vegetated: 12,
 } as const;
 
 export type Cover = (typeof Cover)[keyof typeof Cover];
 
 /** Number of codes, the side of a transition matrix. */
-export const COVER_COUNT = 12;
+export const COVER_COUNT = 13;
 
 /** Names used in result files, by code. */
 export const COVER_NAMES = [
@@ -36,6 +39,7 @@ export const COVER_NAMES = [
   'blank',
   'cloud',
   'shadow',
+  'shade',
   'snow',
   'seen',
   'water',

@@ -4,6 +4,7 @@
  */
 import type { BandRole } from './band.ts';
 import type { Grid } from './grid.ts';
+import type { Terrain } from './terrain.ts';
 
 export interface DateCrop {
   /** Values by role, row-major, NaN where the band has no measurement. Reflectance, or raw DN under a raw policy. */
@@ -30,4 +31,6 @@ export interface PatchCrop {
   readonly ring: Float64Array;
   readonly baseline: DateCrop;
   readonly current: DateCrop;
+  /** Heights of the ground, where a model was given. */
+  readonly terrain?: Terrain;
 }

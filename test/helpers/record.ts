@@ -88,7 +88,7 @@ export function patchResult(patchId: string, areaM2: number): PatchResult {
     flags: ['IE_LU'],
     areaM2,
     observedM2: 0,
-    unseenM2: { outside: 0, nodata: 0, cloud: areaM2, shadow: 0, snow: 0, water: 0 },
+    unseenM2: { outside: 0, nodata: 0, cloud: areaM2, shadow: 0, shade: 0, snow: 0, water: 0 },
     baseline: null,
     current: null,
     transitionsM2: {} as Transitions,

@@ -28,6 +28,7 @@ function sampleMeasure(bare: number, sparse: number, vegetated: number): PatchAs
     areasM2: { water: 0, built: 0, bare, sparse, vegetated },
     unvegetatedM2: bare + sparse,
     endMembers: { soil: 0.14, vegetation: 0.84, source: 'local' },
+    threshold: { value: 0.5, source: 'prior' },
   };
 }
 
@@ -41,7 +42,7 @@ export function sampleAssessment(differs: Partial<PatchAssessment> = {}): PatchA
     flags: [],
     areaM2: 9600,
     observedM2: 9000,
-    unseenM2: { outside: 0, nodata: 100, cloud: 400, shadow: 100, snow: 0, water: 0 },
+    unseenM2: { outside: 0, nodata: 100, cloud: 400, shadow: 100, shade: 0, snow: 0, water: 0 },
     baseline: sampleMeasure(6000, 900, 2100),
     current: sampleMeasure(1500, 900, 6600),
     transitionsM2: sampleTransitions({

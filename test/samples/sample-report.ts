@@ -87,7 +87,7 @@ export function unseenRow(patch: Partial<Patch>): ReportRow {
     outcome: 'insufficient_evidence',
     evidenceClass: null,
     observedM2: 0,
-    unseenM2: { outside: 9600, nodata: 0, cloud: 0, shadow: 0, snow: 0, water: 0 },
+    unseenM2: { outside: 9600, nodata: 0, cloud: 0, shadow: 0, shade: 0, snow: 0, water: 0 },
     baseline: null,
     current: null,
     transitionsM2: sampleTransitions({}),
@@ -148,7 +148,7 @@ export function sampleReport(differs: Partial<Report> = {}): Report {
         evidenceClass: null,
         score: null,
         observedM2: 4000,
-        unseenM2: { outside: 0, nodata: 0, cloud: 5200, shadow: 400, snow: 0, water: 0 },
+        unseenM2: { outside: 0, nodata: 0, cloud: 5200, shadow: 400, shade: 0, snow: 0, water: 0 },
       },
     ),
     sampleRow(

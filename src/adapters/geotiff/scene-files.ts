@@ -45,7 +45,8 @@ async function openScene(path: string, options: SceneOptions, deps: SceneFilesDe
     const capability = capabilityOf(opened.header.path, opened.header.bandCount, opened.header.bands);
     const acquired = findDate(opened, options);
     const header = withRadiometry(opened, options, acquired.date);
-    const scene: Scene = { ...header, capability, acquired };
+    const cloudMask = options.clouds === undefined ? qualityOf(opened, options)?.meaning : 'vendor';
+    const scene: Scene = { ...header, capability, acquired, ...(cloudMask !== undefined && { cloudMask }) };
     const reader = await createReader(opened, scene, options, deps);
     return {
       ...reader,

@@ -125,7 +125,7 @@ export function newBareTable(report: Report, language: Language): string {
     const [lng, lat] = change.centre;
     const numbers = [
       fixed(hectares(change.areaM2), 2),
-      fixed(change.ndviChange, 3).replace('-', '−'),
+      change.ndviChange === null ? '—' : fixed(change.ndviChange, 3).replace('-', '−'),
       fixed(lng, 6),
       fixed(lat, 6),
     ].map((text) => `<td class="n">${text}</td>`);

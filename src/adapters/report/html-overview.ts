@@ -171,7 +171,7 @@ function insufficientRow({ patch, result }: ReportRow, language: Language): stri
   return `<tr>${cells}<td class="n">${escapeHtml(share)}</td><td>${escapeHtml(unseenText(result, language))}</td></tr>`;
 }
 
-/** `云 1.20 公顷，阴影 0.10 公顷`; causes below half a hundredth of a hectare are left out. */
+/** `云 1.20 公顷，云影 0.10 公顷`; causes below half a hundredth of a hectare are left out. */
 export function unseenText(result: PatchResult, language: Language): string {
   const zh = language === 'zh';
   const { unseenM2 } = result.assessment;

@@ -151,14 +151,21 @@ function coverNote(cover: CoverRule, language: Language): Note {
         ];
   }
   const { minPixels, minContrast } = cover.localEndMembers;
+  const adaptive =
+    cover.threshold === null
+      ? { zh: '', en: '' }
+      : {
+          zh: `两期合并的直方图分成两类时（各项条件都满足），${cover.vegetatedFrom} 由其分界代替，相差不超过 ${cover.threshold.maxFromPrior}${cover.threshold.use === 'always' ? '' : '；仅用于采用默认端元的图斑'}。`,
+          en: ` Where the histogram of both dates shows two classes under every guard, their border takes the place of ${cover.vegetatedFrom}, at most ${cover.threshold.maxFromPrior} from it${cover.threshold.use === 'always' ? '' : ', and only with default end-members'}.`,
+        };
   return zh
     ? [
         '分类',
-        `每期由图斑周边求裸土与茂密植被的 NDVI 端元（各不少于 ${minPixels} 个像元、相差不小于 ${minContrast}；不足时用生态类型默认值），再求植被覆盖度：低于 ${cover.bareBelow} 为裸露，${cover.bareBelow}—${cover.vegetatedFrom} 为稀疏植被，${cover.vegetatedFrom} 及以上为植被。两期阈值相同。`,
+        `每期由图斑周边求裸土与茂密植被的 NDVI 端元（各不少于 ${minPixels} 个像元、相差不小于 ${minContrast}；不足时用生态类型默认值），再求植被覆盖度：低于 ${cover.bareBelow} 为裸露，${cover.bareBelow}—${cover.vegetatedFrom} 为稀疏植被，${cover.vegetatedFrom} 及以上为植被。两期阈值相同。${adaptive.zh}`,
       ]
     : [
         'classes',
-        `Each date's end-members of NDVI, bare soil and dense vegetation, come from the surroundings (at least ${minPixels} pixels each, ${minContrast} apart; else the defaults of the eco-type). Cover below ${cover.bareBelow} is bare, up to ${cover.vegetatedFrom} sparse, from there on vegetated; the same on both dates.`,
+        `Each date's end-members of NDVI, bare soil and dense vegetation, come from the surroundings (at least ${minPixels} pixels each, ${minContrast} apart; else the defaults of the eco-type). Cover below ${cover.bareBelow} is bare, up to ${cover.vegetatedFrom} sparse, from there on vegetated; the same on both dates.${adaptive.en}`,
       ];
 }
 

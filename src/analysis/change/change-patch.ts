@@ -16,8 +16,8 @@ export interface ChangePatch {
   readonly areaM2: number;
   /** Sum of coverage. */
   readonly pixels: number;
-  /** Mean of current less baseline NDVI. */
-  readonly ndviChange: number;
+  /** Mean of current less baseline NDVI; null for pairs of colours. */
+  readonly ndviChange: number | null;
   /** Centroid of area, `[lng, lat]`; may lie outside a bent patch. */
   readonly centre: readonly [lng: number, lat: number];
   /** In the CRS of the analysis grid, along pixel edges and the outline of the mine. */

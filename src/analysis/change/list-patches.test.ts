@@ -33,7 +33,10 @@ interface Drawn {
   readonly unit?: MappingUnit;
 }
 
-function list(rows: readonly string[], drawn: Drawn = {}): ChangePatches & { readonly changed: ChangedPixels } {
+function list(
+  rows: readonly string[],
+  drawn: Drawn = {},
+): ChangePatches & { readonly changed: ChangedPixels; readonly ofColours: ChangePatches } {
   const [width, height] = [rows[0]!.length, rows.length];
   const [firstCol, firstRow] = drawn.corner ?? [0, 0];
   const transform = [5, 0, 500_000 + 5 * firstCol, 0, -5, 3_400_000 - 5 * firstRow] as const;
@@ -63,7 +66,9 @@ function list(rows: readonly string[], drawn: Drawn = {}): ChangePatches & { rea
   };
   const cellAreas = { base: 25, byCol: new Float64Array(width).fill(1), byRow: new Float64Array(height).fill(1) };
   const place = { patchId: 'P1', grid, gsd: 5, cellAreas, outline };
-  return { ...listChangePatches(place, changed, drawn.unit ?? UNIT), changed };
+  const unit = drawn.unit ?? UNIT;
+  const ofColours = listChangePatches(place, { ...changed, ndvi: null }, unit);
+  return { ...listChangePatches(place, changed, unit), changed, ofColours };
 }
 
 const MAP = [
@@ -125,6 +130,12 @@ describe('the list of a mine', () => {
     // python3-gdal 3.6.2, EPSG:4544 → EPSG:4490, TransformPoint(500040, 3399985).
     expect(first!.centre[0]).toBeCloseTo(105.00041761632248, 9);
     expect(first!.centre[1]).toBeCloseTo(30.72048215513702, 9);
+  });
+
+  it('knows no change of NDVI where the dates have colours only', () => {
+    const { listed, ofColours } = list(MAP);
+
+    expect(ofColours.listed).toEqual(listed.map((patch) => ({ ...patch, ndviChange: null })));
   });
 
   it('calls clearing within the works by its own name', () => {

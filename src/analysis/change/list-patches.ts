@@ -19,7 +19,8 @@ export interface ChangedPixels {
   readonly held: Uint8Array;
   /** Coverage of the pixels observed on both dates. */
   readonly observed: Float64Array;
-  readonly ndvi: { readonly baseline: Float64Array; readonly current: Float64Array };
+  /** Null for pairs of colours. */
+  readonly ndvi: { readonly baseline: Float64Array; readonly current: Float64Array } | null;
   /** Footprint of works under way (`worksFootprint`). */
   readonly footprint: Uint8Array | null;
 }
@@ -82,7 +83,7 @@ function cutOut({ grid, cellAreas }: ChangePlace, pixels: ChangedPixels, area: W
     baseline: rows(pixels.baseline),
     held: rows(pixels.held),
     observed: rows(pixels.observed),
-    ndvi: { baseline: rows(pixels.ndvi.baseline), current: rows(pixels.ndvi.current) },
+    ndvi: pixels.ndvi && { baseline: rows(pixels.ndvi.baseline), current: rows(pixels.ndvi.current) },
     footprint: pixels.footprint && rows(pixels.footprint),
   };
 }
@@ -157,7 +158,7 @@ function describe(
       kind,
       areaM2: squareMetres,
       pixels,
-      ndviChange: ndviChange[label]! / pixels,
+      ndviChange: ndviChange && ndviChange[label]! / pixels,
       centre: outlineCentre({ crs: grid.crs, polygons: own }),
       polygons: own,
     };
@@ -171,19 +172,20 @@ function position([lng, lat]: readonly [number, number]): string {
   return `${lng.toFixed(POSITION_DECIMALS)}-${lat.toFixed(POSITION_DECIMALS)}`;
 }
 
-/** By label: the first pixel, whether the outline cuts a pixel, and the sum of coverage × change of NDVI. */
+/** By label: the first pixel, whether the outline cuts a pixel, and the sum of coverage × change of NDVI, if there is one. */
 function measureLabels(
   { labels, count }: Patches,
   { observed, ndvi }: ChangedPixels,
-): { readonly firstPixel: Int32Array; readonly isCut: Uint8Array; readonly ndviChange: Float64Array } {
+): { readonly firstPixel: Int32Array; readonly isCut: Uint8Array; readonly ndviChange: Float64Array | null } {
   const firstPixel = new Int32Array(count + 1).fill(-1);
   const isCut = new Uint8Array(count + 1);
-  const ndviChange = new Float64Array(count + 1);
+  const ndviChange = ndvi && new Float64Array(count + 1);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (label === 0) continue;
     if (firstPixel[label]! < 0) firstPixel[label] = i;
     if (observed[i]! < 1) isCut[label] = 1;
+    if (ndvi === null || ndviChange === null) continue;
     ndviChange[label] = ndviChange[label]! + observed[i]! * (ndvi.current[i]! - ndvi.baseline[i]!);
   }
   return { firstPixel, isCut, ndviChange };

@@ -1,8 +1,8 @@
 /** Takes the season out of a pair that stands on the zone's default end-members (SCIENCE §3.4, rule 3). */
-import { classifyCover } from '../../raster/kernels/classify-cover.ts';
-import { linearCover } from '../../raster/kernels/linear-cover.ts';
+import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers, RingMeasure } from '../assessment.ts';
-import type { ClassifiedDate, ClassifiedPair } from '../classify-pair.ts';
+import { classifyByEndMembers } from '../classify-pair.ts';
+import type { ClassifiedDate, ClassifiedPair, DateWithEndMembers } from '../classify-pair.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { Policy } from '../policy.ts';
 
@@ -11,12 +11,14 @@ import type { Policy } from '../policy.ts';
  * defaults do not, so with them ground of 60 % cover falls under the threshold of 50 % when the season takes 30 % of all
  * green, and a mine that did nothing loses ten points. Here the ring tells how green each date is: the end-member of
  * vegetation of the paler date comes down with the ring, `Ns + (Nv − Ns)·s` with `s` the ratio of both dates' ring NDVI
- * above soil. The greener date keeps the defaults. NDVI, not cover, is compared because cover is cut off at 1.
+ * above soil. The greener date keeps the defaults. NDVI, not cover, is compared because cover is cut off at 1. The
+ * threshold that the pair's histogram gives is read again, because the histogram moved.
  *
  * @param ring measured on this pair
  * @returns the same pair where there is nothing to match
  */
 export function matchSeason(
+  crop: PatchCrop,
   pair: ClassifiedPair,
   masked: Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state'>>>,
   ring: RingMeasure | null,
@@ -24,9 +26,19 @@ export function matchSeason(
 ): ClassifiedPair {
   const ratio = seasonRatio(pair.baseline.endMembers, ring, policy);
   if (ratio === undefined || policy.cover.kind !== 'fvc') return pair;
+  const baseline = withEndMembers(pair.baseline, masked.baseline);
+  const current = withEndMembers(pair.current, masked.current);
+  if (baseline === undefined || current === undefined) return pair;
   return ratio < 1
-    ? { ...pair, current: withVegetation(pair.current, masked.current.state, ratio, policy.cover) }
-    : { ...pair, baseline: withVegetation(pair.baseline, masked.baseline.state, 1 / ratio, policy.cover) };
+    ? classifyByEndMembers(crop, baseline, withVegetation(current, ratio), policy.cover)
+    : classifyByEndMembers(crop, withVegetation(baseline, 1 / ratio), current, policy.cover);
+}
+
+function withEndMembers(
+  { ndvi, endMembers }: ClassifiedDate,
+  { state }: Pick<MaskedDate, 'state'>,
+): DateWithEndMembers | undefined {
+  return ndvi === null || endMembers === null ? undefined : { state, ndvi, endMembers };
 }
 
 /**
@@ -42,22 +54,13 @@ function seasonRatio(
   if (ring === null || ring.quality === null || ring.pixelCount < rule.minPixels) return undefined;
   if (Math.min(ring.coverBaseline, ring.coverCurrent) < rule.minCover) return undefined;
   const { ndviBaseline, ndviCurrent } = ring.quality;
+  if (ndviBaseline === null || ndviCurrent === null) return undefined;
   const ratio = (ndviCurrent - endMembers.soil) / (ndviBaseline - endMembers.soil);
   const [least, most] = season.ringRatio;
   return ratio !== 1 && ratio >= least && ratio <= most ? ratio : undefined;
 }
 
-function withVegetation(
-  date: ClassifiedDate,
-  state: Uint8Array,
-  share: number,
-  { bareBelow, vegetatedFrom }: { readonly bareBelow: number; readonly vegetatedFrom: number },
-): ClassifiedDate {
-  const { soil, vegetation, source } = date.endMembers!;
-  const endMembers = { soil, vegetation: soil + (vegetation - soil) * share, source };
-  const cover = new Float64Array(date.ndvi.length);
-  linearCover(date.ndvi, endMembers.soil, endMembers.vegetation, cover);
-  const covers = new Uint8Array(state.length);
-  classifyCover(state, cover, bareBelow, vegetatedFrom, covers);
-  return { covers, ndvi: date.ndvi, cover, endMembers };
+function withVegetation(date: DateWithEndMembers, share: number): DateWithEndMembers {
+  const { soil, vegetation, source } = date.endMembers;
+  return { ...date, endMembers: { soil, vegetation: soil + (vegetation - soil) * share, source } };
 }

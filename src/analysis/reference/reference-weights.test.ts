@@ -27,7 +27,13 @@ function row(ring: readonly number[], change: readonly number[] = ring.map(() =>
     coverage: Float64Array.from({ length: width }, (_, i) => (i === 0 ? 1 : 0)),
     ring: Float64Array.of(0, ...ring),
   };
-  const date = (ndvi: Float64Array) => ({ covers: covers.slice(), ndvi, cover: null, endMembers: null });
+  const date = (ndvi: Float64Array) => ({
+    covers: covers.slice(),
+    ndvi,
+    cover: null,
+    endMembers: null,
+    threshold: null,
+  });
   const pair: ClassifiedPair = {
     baseline: date(new Float64Array(width).fill(0.5)),
     current: date(Float64Array.of(0.5, ...change.map((value) => 0.5 + value))),
@@ -151,7 +157,13 @@ describe('with heights', () => {
     const pixels = Array.from({ length: SIZE * SIZE }, (_, i) => [i % SIZE, Math.floor(i / SIZE)] as const);
     const coverage = Float64Array.from(pixels, ([col, line]) => (patchAt(col, line) ? 1 : 0));
     const covers = new Uint8Array(SIZE * SIZE).fill(Cover.Vegetated);
-    const date = { covers, ndvi: new Float64Array(SIZE * SIZE).fill(0.6), cover: null, endMembers: null };
+    const date = {
+      covers,
+      ndvi: new Float64Array(SIZE * SIZE).fill(0.6),
+      cover: null,
+      endMembers: null,
+      threshold: null,
+    };
     const heights = Float32Array.from(pixels, ([col, line]) => heightAt(col, line));
     const grid = { width: SIZE, height: SIZE, transform: [2, 0, 0, 0, -2, 0] as const, crs: 'EPSG:4544' };
     const ring = coverage.map((share, i) => (ringAt(Math.floor(i / SIZE)) ? 1 - share : 0));

@@ -3,6 +3,7 @@ import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import { quantile } from '../../raster/kernels/quantile.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
+import { greenness } from '../greenness.ts';
 import type { ReferenceRule } from './reference-rule.ts';
 import { terrainStrata } from './terrain-strata.ts';
 import type { TerrainStrata } from './terrain-strata.ts';
@@ -91,7 +92,8 @@ function isWithin(value: number, [from, to]: readonly [number, number]): boolean
 }
 
 /**
- * Undisturbed ground changes with the ring or not at all. Where IR-MAD gives a probability it decides; elsewhere ΔNDVI may
+ * Undisturbed ground changes with the ring or not at all. Where IR-MAD gives a probability it decides; elsewhere ΔNDVI (of
+ * colours Δcover) may
  * not lie more than 3σ outside the span from 0 to the ring's median: with the season the forest of a ring moves and its
  * rocks do not, and a test around the median alone would throw the rocks out and with them the ring's natural bare
  * share. σ is 1.4826 times the median distance from the median.
@@ -102,7 +104,8 @@ function disturbanceTest(
   noChange: Float32Array | null,
   { noChangeBelow, disturbedSigma, leastSigma }: ReferenceRule,
 ): (i: number) => boolean {
-  const change = baseline.ndvi.map((value, i) => (weights[i]! > 0 ? current.ndvi[i]! - value : NaN));
+  const after = greenness(current);
+  const change = greenness(baseline).map((value, i) => (weights[i]! > 0 ? after[i]! - value : NaN));
   const median = quantile(change, 0.5);
   const spread = quantile(
     change.map((value) => Math.abs(value - median)),

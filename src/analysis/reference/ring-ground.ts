@@ -4,6 +4,7 @@ import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.t
 import { variogram } from '../../raster/kernels/variogram.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
+import { greenness } from '../greenness.ts';
 import { fitSpatialModel } from './effective-size.ts';
 import type { SpatialModel } from './effective-size.ts';
 import type { ReferenceRule } from './reference-rule.ts';
@@ -13,9 +14,10 @@ export interface RingGround {
   readonly reference: Pick<ReferenceWeights, 'weights' | 'pixelCount' | 'excluded'>;
   /** Sector of each pixel of the crop, seen from the centroid of the patch; all draws of one patch share them. */
   readonly sectors: Uint8Array;
-  readonly ndviBaseline: number;
-  readonly ndviCurrent: number;
-  /** Of ΔNDVI, in NDVI² and pixels: the noise of a pixel, and how far neighbours share it. */
+  /** Null where a date has colours only. */
+  readonly ndviBaseline: number | null;
+  readonly ndviCurrent: number | null;
+  /** Of ΔNDVI, in NDVI² and pixels (of colours Δcover): the noise of a pixel, and how far neighbours share it. */
   readonly spatial: SpatialModel;
   /** Pixels of one weight that would give a mean of the same error, were they independent: `(Σw)² / Σw²` (Kish). */
   readonly evenPixels: number;
@@ -33,10 +35,11 @@ export function ringGround(
   rule: ReferenceRule,
 ): RingGround | undefined {
   const { weights } = reference;
-  const [ndviBaseline, ndviCurrent] = [weightedMean(baseline.ndvi, weights), weightedMean(current.ndvi, weights)];
-  if (ndviBaseline === null || ndviCurrent === null) return undefined;
+  const [before, after] = [greenness(baseline), greenness(current)];
+  const means = [weightedMean(before, weights), weightedMean(after, weights)] as const;
+  if (means[0] === null || means[1] === null) return undefined;
   const { width, height } = crop.grid;
-  const change = baseline.ndvi.map((value, i) => current.ndvi[i]! - value);
+  const change = before.map((value, i) => after[i]! - value);
   const used = new Uint8Array(weights.length);
   for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
   const spatialOf = (values: Float64Array): SpatialModel =>
@@ -46,8 +49,8 @@ export function ringGround(
   return {
     reference,
     sectors,
-    ndviBaseline,
-    ndviCurrent,
+    ndviBaseline: baseline.ndvi === null ? null : means[0],
+    ndviCurrent: current.ndvi === null ? null : means[1],
     spatial: spatialOf(change),
     evenPixels: evenPixels(weights),
     sectorWidth: (2 * Math.PI * meanDistance(weights, centroid(crop.coverage, width), width)) / rule.sectors,

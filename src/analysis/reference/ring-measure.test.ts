@@ -27,7 +27,7 @@ function measure(
 ) {
   const pixels = Array.from({ length: SIZE * SIZE }, (_, i) => [(i % SIZE) - 40, Math.floor(i / SIZE) - 40] as const);
   const cover = Float64Array.from(pixels, ([col, row]) => coverAt(col, row));
-  const date = { covers: Uint8Array.from(cover, codeOf), ndvi: cover, cover, endMembers: null };
+  const date = { covers: Uint8Array.from(cover, codeOf), ndvi: cover, cover, endMembers: null, threshold: null };
   const noise = mulberry32(3);
   const earlier = { ...date, ndvi: cover.map((value) => value + 0.02 * (noise() - 0.5)) };
   const weights = Float64Array.from(pixels, ([col, row]) => {

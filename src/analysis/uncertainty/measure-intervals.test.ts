@@ -48,7 +48,7 @@ function sumsOf(one: Draw, range: readonly Draw[], sd: number, most = Infinity):
   const pixels = {
     width: crop.grid.width,
     height: crop.grid.height,
-    ndvi: [pair.baseline.ndvi, pair.current.ndvi],
+    ndvi: [pair.baseline.ndvi!, pair.current.ndvi!],
     covers: [pair.baseline.covers, pair.current.covers],
     red: crop.current.bands.red!,
     nir: crop.current.bands.nir!,

@@ -82,6 +82,8 @@ export function measureIntervals(
   const { endMembers: before, cover: beforeCover } = pair.baseline;
   const { endMembers: after, cover: afterCover } = pair.current;
   if (before === null || after === null || beforeCover === null || afterCover === null) return undefined;
+  const ndvi = ndviOf(pair);
+  if (ndvi === undefined) return undefined;
   const noise = ringNoise(input, before, after);
   if (noise === undefined) return undefined;
   const tile = tileFor(noise.correlationPx);
@@ -103,7 +105,7 @@ export function measureIntervals(
   const pixels: PairPixels = {
     width: crop.grid.width,
     height: crop.grid.height,
-    ndvi: [pair.baseline.ndvi, pair.current.ndvi],
+    ndvi,
     covers: [pair.baseline.covers, pair.current.covers],
     red: crop.current.bands.red!,
     nir: crop.current.bands.nir!,
@@ -113,19 +115,25 @@ export function measureIntervals(
   return summarise(input, pixels, drawn, rule, noise);
 }
 
+/** Undefined for pairs of colours: how their classes err is not known. */
+function ndviOf({ baseline, current }: ClassifiedPair): PairPixels['ndvi'] | undefined {
+  return baseline.ndvi === null || current.ndvi === null ? undefined : [baseline.ndvi, current.ndvi];
+}
+
 /** Residual of both dates' cover, each from its own end-members: season and gain are in these, not in the noise. */
 function ringNoise(
   { crop, pair, ringWeights }: IntervalInput,
   before: EndMembers,
   after: EndMembers,
 ): NoiseModel | undefined {
+  const [baseline, current] = ndviOf(pair)!;
   const residual = new Float64Array(ringWeights.length).fill(NaN);
   const members = new Int32Array(ringWeights.length);
   let count = 0;
   for (let i = 0; i < residual.length; i++) {
     if (ringWeights[i]! < 0.5) continue;
-    const first = (pair.baseline.ndvi[i]! - before.soil) / (before.vegetation - before.soil);
-    const second = (pair.current.ndvi[i]! - after.soil) / (after.vegetation - after.soil);
+    const first = (baseline[i]! - before.soil) / (before.vegetation - before.soil);
+    const second = (current[i]! - after.soil) / (after.vegetation - after.soil);
     residual[i] = second - first;
     members[count] = i;
     count += 1;
@@ -244,7 +252,7 @@ function dateSums(
   { width, height, pixels }: PairPixels,
   cells: EvennessCells | undefined,
 ): DateCover {
-  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array };
+  const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array; ndvi: Float64Array };
   const { red, nir } = crop[date].bands;
   const sums: CoverSums = coverSums(
     { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },

@@ -20,8 +20,8 @@ const BINS = 1024;
 const NEAR = 0.1;
 
 export function ringResponse({ crop, pair, ringWeights }: IntervalInput, limits: ClassLimits): RingResponse {
-  const { ndvi, covers } = pair.current;
-  const cover = pair.current.cover!;
+  const { covers } = pair.current;
+  const [ndvi, cover] = [pair.current.ndvi!, pair.current.cover!];
   const [red, nir] = [crop.current.bands.red!, crop.current.bands.nir!];
   const { width, height } = crop.grid;
   const sums = coverSums(

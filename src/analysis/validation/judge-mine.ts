@@ -120,7 +120,7 @@ function intervalInput(
     lines,
     limits: {
       bareBelow: cover.bareBelow,
-      vegetatedFrom: cover.vegetatedFrom,
+      vegetatedFrom: pair.baseline.threshold?.value ?? cover.vegetatedFrom,
       minDelta: policy.hysteresis?.minDelta ?? 0,
     },
     localRule: cover.localEndMembers,

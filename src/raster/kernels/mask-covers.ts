@@ -1,16 +1,16 @@
 import { Cover } from '../cover.ts';
 
-/** Marks `Seen` pixels as `Water` where NDWI is high and NIR is dark (SCIENCE §3.3). Reflectance; NaN marks nothing. */
+/** Marks `Seen` pixels as `Water` where NDWI or MNDWI is high and NIR is dark (SCIENCE §3.3). Reflectance; NaN marks nothing. */
 export function maskWater(
   state: Uint8Array,
-  ndwi: Float64Array,
+  waterIndex: Float64Array,
   nir: Float32Array,
-  ndwiAbove: number,
+  indexAbove: number,
   nirBelow: number,
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const isWater = state[i] === Cover.Seen && ndwi[i]! > ndwiAbove && nir[i]! < nirBelow;
+    const isWater = state[i] === Cover.Seen && waterIndex[i]! > indexAbove && nir[i]! < nirBelow;
     out[i] = isWater ? Cover.Water : state[i]!;
   }
 }
@@ -26,7 +26,7 @@ export function maskShadow(
 ): void {
   for (let i = 0; i < out.length; i++) {
     const isShadow = state[i] === Cover.Seen && nir[i]! < nirBelow && brightness[i]! < brightnessBelow;
-    out[i] = isShadow ? Cover.Shadow : state[i]!;
+    out[i] = isShadow ? Cover.Shade : state[i]!;
   }
 }
 

@@ -51,3 +51,12 @@ function select(numbers: Float64Array, index: number, last: number): void {
 function middleOf(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
+
+/** As `quantile`, of values that rise and hold no NaN. */
+export function sortedQuantile(sorted: Float64Array, q: number): number {
+  const last = sorted.length - 1;
+  if (last < 0) return NaN;
+  const low = Math.floor(q * last);
+  const share = q * last - low;
+  return share === 0 ? sorted[low]! : sorted[low]! + share * (sorted[low + 1]! - sorted[low]!);
+}

@@ -4,10 +4,11 @@ import { brightness } from './brightness.ts';
 import { clampReflectance } from './clamp-reflectance.ts';
 import { classifyCover, classifyIndex } from './classify-cover.ts';
 import { linearCover } from './linear-cover.ts';
+import { clipCover, openCover } from './open-cover.ts';
 import { maskBrightSnow, maskShadow, maskSnow, maskWater } from './mask-covers.ts';
 import { normalizedDifference } from './normalized-difference.ts';
 
-const { Outside, Nodata, Blank, Cloud, Shadow, Snow, Seen, Water, Bare, Sparse, Vegetated } = Cover;
+const { Outside, Nodata, Blank, Cloud, Shade, Snow, Seen, Water, Bare, Sparse, Vegetated } = Cover;
 
 it('divides the difference by the sum in double precision, as numpy does', () => {
   const a = Float32Array.of(3, 200, 0.5, 0, 10001);
@@ -54,6 +55,31 @@ it('clips cover at both end-members and keeps NaN', () => {
   expect([...out]).toEqual([0, 0, expect.closeTo(0.5, 12), 1, NaN]);
 });
 
+// reference.json `mixing`: spectra of soil and forest mixed by share.
+it('inverts the mixture of two spectra', () => {
+  const ndvi = Float64Array.of(0.142857, 0.211123, 0.315927, 0.497326, 0.687671, 0.806452, 0.88764, NaN);
+  const out = new Float64Array(8);
+
+  openCover(ndvi, 0.142857, 0.88764, 0.908163, out);
+
+  [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1].forEach((share, i) => expect(out[i]).toBeCloseTo(share, 5));
+  expect(out[7]).toBeNaN();
+});
+
+it('goes on in a straight line beyond the end-members, and is the linear form where both are as bright', () => {
+  const ndvi = Float64Array.from({ length: 301 }, (_, i) => i / 200 - 0.3);
+  const [open, clipped, linear] = [0, 0, 0].map(() => new Float64Array(301));
+
+  openCover(Float64Array.of(-0.05, 1), 0.1, 0.85, 0.5, open!);
+  expect(open![0]).toBeCloseTo(-0.2, 12);
+  expect(open![1]).toBeCloseTo(1.2, 12);
+  openCover(ndvi, 0.1, 0.85, 1, open!);
+  clipCover(open!, clipped!);
+  linearCover(ndvi, 0.1, 0.85, linear!);
+
+  expect(clipped).toEqual(linear);
+});
+
 it('classifies only what was seen; each threshold belongs to the greener class', () => {
   // prettier-ignore
   const state = Uint8Array.of(Seen, Seen,   Seen,   Seen, Seen, Cloud, Outside, Water);
@@ -98,7 +124,7 @@ it('tells water, shadow and snow by the spectra of SCIENCE §7.2', () => {
   maskBrightSnow(seen, bright, ndvi, 0.45, 0.1, brightSnow);
 
   expect([...water]).toEqual([Seen, Seen, Water, Seen, Seen]);
-  expect([...shadow]).toEqual([Seen, Seen, Seen, Seen, Shadow]);
+  expect([...shadow]).toEqual([Seen, Seen, Seen, Seen, Shade]);
   expect([...snow]).toEqual([Seen, Seen, Seen, Snow, Seen]);
   expect([...brightSnow]).toEqual([Seen, Seen, Seen, Snow, Seen]);
 });

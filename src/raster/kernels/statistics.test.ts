@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { histogram, smoothHistogram } from './histogram.ts';
 import { otsu } from './otsu.ts';
 import { quantile } from './quantile.ts';
+import { gauss, mulberry32 } from './test-random.ts';
 
 it('reads quantiles as numpy does', () => {
   const values = Float64Array.of(3.1, -2, 7.25, NaN, 0.5, 0.5, 9, 4.125);
@@ -80,20 +81,4 @@ it('gives the guards what tells two classes from one', () => {
 function numbers(seed: number, draw: (next: () => number) => number): Float64Array {
   const next = mulberry32(seed);
   return Float64Array.from({ length: 20_000 }, () => draw(next));
-}
-
-function gauss(next: () => number): number {
-  const u1 = next();
-  const u2 = next();
-  return Math.sqrt(-2 * Math.log(1 - u1)) * Math.cos(2 * Math.PI * u2);
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,0 +1,10 @@
+/**
+ * Excess green of chromatic coordinates, `2g − r − b` with `g = G / (R + G + B)` and so on (SCIENCE §2.2): free of scale,
+ * so digital numbers of one gain give the same as reflectance. NaN where any band is, and where the sum is nearly 0.
+ */
+export function excessGreen(red: Float32Array, green: Float32Array, blue: Float32Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const sum = red[i]! + green[i]! + blue[i]!;
+    out[i] = Math.abs(sum) < 1e-6 ? NaN : (2 * green[i]! - red[i]! - blue[i]!) / sum;
+  }
+}
