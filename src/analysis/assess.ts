@@ -37,6 +37,11 @@ import type { RingKnowledge } from './reference/reference-weights.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
+import { normaliseDates } from './normalisation/normalise-dates.ts';
+import type { NormalisedDates } from './normalisation/normalise-dates.ts';
+import { normalisationFacts } from './normalisation/normalisation-facts.ts';
+import type { NormalisationFacts } from './normalisation/normalisation-facts.ts';
+import type { Normalisation } from './normalisation/normalisation.ts';
 import { scoreInputs } from './score-inputs.ts';
 import { evidenceClass } from './score/evidence-class.ts';
 import type { EvidenceFacts } from './score/evidence-class.ts';
@@ -89,20 +94,36 @@ export interface AssessResult {
 }
 
 export function assessPatch(input: AssessInput, policy: Policy): AssessResult {
-  const { masked, measured, pair: classified } = classify(input, policy);
-  if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
+  const { masked, measured, pair: classified, asMeasured = classified, normalised } = classify(input, policy);
+  const normalisation = normalised?.normalisation ?? null;
+  if (masked === undefined || classified === undefined) return unclassified(input, masked, normalisation, policy);
 
   const rule = policy.ring?.reference;
   const ground = groundOf(input, classified, rule);
-  // The season is judged on the ring as the end-members show it, before they are matched to the season.
-  const seasonRing = measureRing(ground, classified, input.ring, rule);
-  const pair = matchSeason(input.crop, classified, masked, seasonRing, policy);
+  // The season is judged on the ring as the end-members show it, before dates or end-members are matched.
+  const seasonGround = asMeasured === classified ? ground : groundOf(input, asMeasured!, rule);
+  const seasonRing = measureRing(seasonGround, asMeasured!, input.ring, rule);
+  const pair = matchSeason(
+    normalised?.crop ?? input.crop,
+    classified,
+    masked,
+    seasonRing,
+    asMeasured === classified ? 'as-measured' : 'baseline',
+    policy,
+  );
   const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
   const held = heldCovers(pair, policy);
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
   const footprint = worksFootprint(input.stage, held.length);
   return {
-    assessment: assessClassified(input, masked, pair, { ...seen, held, footprint }, { seasonRing, ring }, policy),
+    assessment: assessClassified(
+      input,
+      masked,
+      pair,
+      { ...seen, held, footprint, normalisation: normalisationFacts(normalisation) },
+      { seasonRing, ring },
+      policy,
+    ),
     covers: { baseline: pair.baseline.covers, current: pair.current.covers },
     changed: {
       baseline: pair.baseline.covers,
@@ -121,6 +142,7 @@ interface ObservedPair {
   readonly weights: Float64Array;
   readonly held: Uint8Array;
   readonly footprint: Uint8Array | null;
+  readonly normalisation: NormalisationFacts | null;
 }
 
 function groundOf(
@@ -154,6 +176,10 @@ interface ClassifiedInput {
   /** The masked dates with their NIR; undefined where a date has none. */
   readonly measured: ReturnType<typeof maskPair>;
   readonly pair: ClassifiedPair | undefined;
+  /** By the zone's end-members, without the lines of the normalisation: what the season is judged on. */
+  readonly asMeasured?: ClassifiedPair | undefined;
+  /** What the pair was classified on; undefined without NIR. */
+  readonly normalised?: NormalisedDates;
 }
 
 /** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
@@ -162,15 +188,20 @@ function classify(input: AssessInput, policy: Policy): ClassifiedInput {
   const masked = maskPair(input, policy);
   if (masked === undefined) return { masked, measured: masked, pair: undefined };
   const eco = policy.ecoTypes[input.ecoType];
-  const pair = classifyPair(input.crop, masked.baseline, masked.current, eco, isReflectance(input, policy), policy);
-  return { masked, measured: masked, pair };
+  const normalised = normaliseDates(input.crop, masked, isReflectance(input, policy), policy);
+  const classified = (crop: PatchCrop, dates: typeof masked): ClassifiedPair | undefined =>
+    classifyPair(crop, dates.baseline, dates.current, eco, isReflectance(input, policy), policy);
+  const pair = classified(normalised.crop, normalised.masked);
+  const isMeasured = normalised.crop === input.crop || pair?.baseline.endMembers?.source === 'local';
+  const asMeasured = isMeasured ? pair : classified(input.crop, masked);
+  return { masked: normalised.masked, measured: masked, pair, asMeasured, normalised };
 }
 
 function assessClassified(
   input: AssessInput,
   masked: MaskedPair,
   pair: ClassifiedPair,
-  { areas, weights, held, footprint }: ObservedPair,
+  { areas, weights, held, footprint, normalisation }: ObservedPair,
   rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
 ): PatchAssessment {
@@ -189,7 +220,10 @@ function assessClassified(
   );
   const isObserved = areas.observedM2 > 0;
   const facts = {
-    flags: remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
+    flags: [
+      ...remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
+      ...(normalisation?.method === 'none' ? ['NOT_NORMALISED'] : []),
+    ],
     areaM2: input.areaM2,
     ...areas,
     baseline: isObserved ? baseline : null,
@@ -197,8 +231,10 @@ function assessClassified(
     groups: isObserved ? changes.groups : null,
     ...wholeOf(input, pair),
     ring,
+    normalisation,
   };
-  const reason = stopReason(input, areas, ring, season.reason, policy);
+  const radiometry = isLeftApart(normalisation, pair) ? 'IE_RAD' : undefined;
+  const reason = stopReason(input, areas, ring, season.reason ?? radiometry, policy);
   if (reason !== undefined) return { ...facts, ...verdictOf(reason), reason, evidenceClass: null, score: null };
 
   const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
@@ -232,11 +268,19 @@ function assessClassified(
     bands: dates.at(-1)!.bands,
     unseenShare: 1 - observedM2 / input.areaM2,
     isSeasonComparable: season.isComparable,
-    isReflectance: isReflectance(input, policy),
+    isReflectance: isReflectance(input, policy) && normalisation?.method !== 'none',
     isTargetKnown: input.targetLandUse !== 'unknown',
   };
   const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, dates, policy.score)];
   return { ...facts, flags, ...trusted(outcome, score, evidence, policy.score.evidence) };
+}
+
+/**
+ * Dates that could not be brought to one scale are compared by each one's own soil and vegetation, or not at all
+ * (docs/decisions/0009-normalisation.md).
+ */
+function isLeftApart(normalisation: NormalisationFacts | null, pair: ClassifiedPair): boolean {
+  return normalisation?.method === 'none' && pair.baseline.endMembers?.source !== 'local';
 }
 
 function isLoss(outcome: Outcome): boolean {
@@ -300,7 +344,12 @@ function wholeOf(
  * numbers without local end-members. The seen part and why the rest is unseen are given, areas of classes are not: made-up
  * end-members would make them up too.
  */
-function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy: Policy): AssessResult {
+function unclassified(
+  input: AssessInput,
+  masked: MaskedPair | undefined,
+  normalisation: Normalisation | null,
+  policy: Policy,
+): AssessResult {
   const covers = {
     baseline: masked?.baseline.state ?? input.crop.baseline.state.slice(),
     current: masked?.current.state ?? input.crop.current.state.slice(),
@@ -323,6 +372,7 @@ function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy
       transitionsPx: noTransitions(),
       groups: null,
       ring: null,
+      normalisation: normalisationFacts(normalisation),
       score: null,
     },
     covers,

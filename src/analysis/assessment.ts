@@ -3,6 +3,7 @@ import type { CoverName } from '../raster/cover.ts';
 import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
+import type { NormalisationFacts } from './normalisation/normalisation-facts.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
 import type { SeriesDate } from './series/dates.ts';
@@ -217,5 +218,7 @@ export interface PatchAssessment {
   /** What the unseen part could add, beside the observed numbers and never in them; absent as `matrixM2`. */
   readonly wholePatch?: WholePatch;
   readonly ring: RingMeasure | null;
+  /** How the dates were brought to one scale; null where the policy does not ask for it, absent in older results. */
+  readonly normalisation?: NormalisationFacts | null;
   readonly score: Score | null;
 }

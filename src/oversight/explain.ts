@@ -4,6 +4,7 @@ import type { ChangePatches } from '../analysis/change/change-patch.ts';
 import type { EcoProfile, Policy, TargetProfile } from '../analysis/policy.ts';
 import type { Language } from '../errors.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
+import { explainNormalisation } from './explain-normalisation.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
 import type { Patch } from './patch.ts';
@@ -53,7 +54,7 @@ export interface ScoringProfile {
 }
 
 /**
- * Paragraphs in the order in which the result was made: verdict, scenes, what was seen, classes, change, reference, then
+ * Paragraphs in the order in which the result was made: verdict, scenes, what was seen, one scale, classes, change, reference, then
  * the score with its arithmetic, or what was missing and what would help.
  */
 export function explainAssessment(
@@ -68,6 +69,7 @@ export function explainAssessment(
     verdict(patch, assessment, language),
     scenes(result, language),
     observation(assessment, policy, language),
+    explainNormalisation(assessment, language),
     classes(assessment, policy, language),
     change(result, policy, language),
     reference(assessment, language),

@@ -9,6 +9,7 @@ import type { NormalisationRule } from '../../src/analysis/normalisation/rule.ts
 /** Without averaging: the ground of `testRing` has no texture that spans pixels. */
 export const RULE: NormalisationRule = {
   averageRadius: 0,
+  maxPixels: 50_000,
   noChange: { stopBelow: 1e-4, maxIterations: 100, firstPixels: 4000, maxPixels: 50_000 },
   sectorCount: 24,
   unchanged: { minProbability: 0.5, fullWeightFrom: 0.1, minPixels: 100, minCorrelation: 0.8 },

@@ -34,7 +34,7 @@ export interface NormalisationInput {
  * quantiles of the whole ring; else a refusal. Never throws, never clamps.
  */
 export function normalisePair(input: NormalisationInput, rule: NormalisationRule): Normalisation {
-  const ring = ringPixels(input.baseline, input.current, input.pixels, input.width, rule.averageRadius);
+  const ring = ringPixels(input.baseline, input.current, input.pixels, input.width, rule);
   const unknown = { pixels: ring.pixels, noChange: null, iterations: 0, ringCorrelations: [] };
   if (ring.roles.length === 0) return refusal(unknown, 'no-common-band');
   if (ring.pixels.length < rule.ring.minPixels) return refusal(unknown, 'too-few-pixels');

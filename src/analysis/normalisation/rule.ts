@@ -7,6 +7,8 @@ export interface NormalisationRule {
    * contrast lost that way is no matter of radiometry.
    */
   readonly averageRadius: number;
+  /** Every k-th pixel of a larger ring is looked at: neighbours share most of their square. */
+  readonly maxPixels: number;
   readonly noChange: NoChangeRule;
   /** Equal angles around the patch: the blocks of the bootstrap; every third is held out of the test fit. */
   readonly sectorCount: number;
