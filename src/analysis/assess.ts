@@ -43,6 +43,13 @@ import type { Reference, ReferenceOffer } from './reference/reference-library.ts
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
+import { normaliseDates } from './normalisation/normalise-dates.ts';
+import type { NormalisedDates } from './normalisation/normalise-dates.ts';
+import { lineBootstrap } from './normalisation/line-bootstrap.ts';
+import { noChangeRaster } from './normalisation/no-change-raster.ts';
+import { normalisationFacts } from './normalisation/normalisation-facts.ts';
+import type { NormalisationFacts } from './normalisation/normalisation-facts.ts';
+import type { Normalisation } from './normalisation/normalisation.ts';
 import { scorePair, trusted } from './score-pair.ts';
 import type { ScoredPair, ScoredTarget } from './score-pair.ts';
 import type { EvidenceGround } from './score/evidence-class.ts';
@@ -102,14 +109,24 @@ export interface AssessResult {
 
 /** @param source of the Monte-Carlo draws, where the policy asks for intervals */
 export function assessPatch(input: AssessInput, policy: Policy, source: DrawSource): AssessResult {
-  const { masked, measured, pair: classified } = classify(input, policy);
-  if (masked === undefined || classified === undefined) return unclassified(input, masked, policy);
+  const { masked, measured, pair: classified, asMeasured = classified, normalised } = classify(input, policy);
+  const normalisation = normalised?.normalisation ?? null;
+  if (masked === undefined || classified === undefined) return unclassified(input, masked, normalisation, policy);
 
   const rule = policy.ring?.reference;
-  const ground = groundOf(input, classified, rule);
-  // The season is judged on the ring as the end-members show it, before they are matched to the season.
-  const seasonRing = measureRing(ground, classified, input.ring, rule);
-  const pair = matchSeason(input.crop, classified, masked, seasonRing, policy);
+  const known = { ...(input.known ?? NOTHING_KNOWN), ...knownChange(normalisation, input) };
+  const ground = groundOf({ ...input, known }, classified, rule);
+  // The season is judged on the ring as the end-members show it, before dates or end-members are matched.
+  const seasonGround = asMeasured === classified ? ground : groundOf(input, asMeasured!, rule);
+  const seasonRing = measureRing(seasonGround, asMeasured!, input.ring, rule);
+  const pair = matchSeason(
+    normalised?.crop ?? input.crop,
+    classified,
+    masked,
+    seasonRing,
+    asMeasured === classified ? 'as-measured' : 'baseline',
+    policy,
+  );
   const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
   const held = heldCovers(pair, policy);
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
@@ -119,7 +136,7 @@ export function assessPatch(input: AssessInput, policy: Policy, source: DrawSour
       input,
       masked,
       pair,
-      { ...seen, held, footprint, ground, measured },
+      { ...seen, held, footprint, ground, normalised },
       { seasonRing, ring },
       policy,
       source,
@@ -143,8 +160,16 @@ interface ObservedPair {
   readonly held: Uint8Array;
   readonly footprint: Uint8Array | null;
   readonly ground: RingGround | undefined;
-  /** The masked dates with their NIR; undefined where a date has none. */
-  readonly measured: ReturnType<typeof maskPair>;
+  /** Undefined where a date has no NIR. */
+  readonly normalised: NormalisedDates | undefined;
+}
+
+/** IR-MAD looks at all bands at once; what the caller knows better stays. */
+function knownChange(
+  normalisation: Normalisation | null,
+  { crop, known }: AssessInput,
+): Pick<RingKnowledge, 'noChange'> {
+  return { noChange: known?.noChange ?? noChangeRaster(normalisation, crop.ring.length) };
 }
 
 function groundOf(
@@ -179,6 +204,10 @@ interface ClassifiedInput {
   /** The masked dates with their NIR; undefined where a date has none. */
   readonly measured: ReturnType<typeof maskPair>;
   readonly pair: ClassifiedPair | undefined;
+  /** By the zone's end-members, without the lines of the normalisation: what the season is judged on. */
+  readonly asMeasured?: ClassifiedPair | undefined;
+  /** What the pair was classified on; undefined without NIR. */
+  readonly normalised?: NormalisedDates;
 }
 
 /** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
@@ -187,21 +216,27 @@ function classify(input: AssessInput, policy: Policy): ClassifiedInput {
   const masked = maskPair(input, policy);
   if (masked === undefined) return { masked, measured: masked, pair: undefined };
   const eco = policy.ecoTypes[input.ecoType];
-  const pair = classifyPair(input.crop, masked.baseline, masked.current, eco, isReflectance(input, policy), policy);
-  return { masked, measured: masked, pair };
+  const normalised = normaliseDates(input.crop, masked, isReflectance(input, policy), policy);
+  const classified = (crop: PatchCrop, dates: typeof masked): ClassifiedPair | undefined =>
+    classifyPair(crop, dates.baseline, dates.current, eco, isReflectance(input, policy), policy);
+  const pair = classified(normalised.crop, normalised.masked);
+  const isMeasured = normalised.crop === input.crop || pair?.baseline.endMembers?.source === 'local';
+  const asMeasured = isMeasured ? pair : classified(input.crop, masked);
+  return { masked: normalised.masked, measured: masked, pair, asMeasured, normalised };
 }
 
 function assessClassified(
   input: AssessInput,
   masked: MaskedPair,
   pair: ClassifiedPair,
-  { areas, weights, held, footprint, ground, measured }: ObservedPair,
+  { areas, weights, held, footprint, ground, normalised }: ObservedPair,
   rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
   source: DrawSource,
 ): PatchAssessment {
   const { crop } = input;
   const { observedM2 } = areas;
+  const normalisation = normalisationFacts(normalised?.normalisation ?? null);
   const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
   const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
   const ring = withEffect(rings.ring, baseline, current);
@@ -218,7 +253,8 @@ function assessClassified(
   // A library compares no two seasons: where they differ only a ring tells them apart (SCIENCE §3.4).
   const offer = season.isComparable ? input.references : undefined;
   const reference = referenceFor(ring, offer, dayOfYear(input.current.date), policy);
-  const reason = stopReason(input, areas, reference, season.reason, policy);
+  const radiometry = isLeftApart(normalisation, pair) ? 'IE_RAD' : undefined;
+  const reason = stopReason(input, areas, reference, season.reason ?? radiometry, policy);
   const unvegetatedM2 = [baseline.unvegetatedM2, current.unvegetatedM2] as const;
   // `stopReason` lets a policy with a score pass only with a usable reference.
   const scored =
@@ -249,16 +285,15 @@ function assessClassified(
     ? drawPair(
         {
           input,
-          crop,
-          masked: measured,
+          crop: normalised?.crop ?? crop,
+          masked: normalised?.masked,
           pair,
           held,
           weights,
           ground,
           estimates,
           scored: drawable,
-          // Nothing is normalised yet.
-          lines: null,
+          lines: lineBootstrap(normalised?.normalisation ?? null),
           shiftPx: shiftErrorPixels(registrationOf(input)) ?? policy.change.minShiftPx,
         },
         policy,
@@ -267,7 +302,10 @@ function assessClassified(
     : null;
   const isObserved = observedM2 > 0;
   const facts = {
-    flags: remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
+    flags: [
+      ...remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
+      ...(normalisation?.method === 'none' ? ['NOT_NORMALISED'] : []),
+    ],
     areaM2: input.areaM2,
     ...areas,
     baseline: isObserved ? baseline : null,
@@ -276,6 +314,7 @@ function assessClassified(
     ...wholeOf(input, pair),
     ring,
     registration: registrationOf(input),
+    normalisation,
     intervals: drawn?.intervals ?? null,
   };
   const without = (why: ReasonCode): PatchAssessment => ({
@@ -300,7 +339,7 @@ function assessClassified(
     bands: scored.score.dates.at(-1)!.bands,
     unseenShare: 1 - observedM2 / input.areaM2,
     isSeasonComparable: season.isComparable,
-    isReflectance: isReflectance(input, policy),
+    isReflectance: isReflectance(input, policy) && normalisation?.method !== 'none',
     isTargetKnown: input.targetLandUse !== 'unknown',
   };
   const flags = [...facts.flags, ...fallowFlags(input.targetLandUse, scored.score.dates, policy.score)];
@@ -337,6 +376,14 @@ function shiftAllowance(input: AssessInput, { change }: Policy): number {
 
 function registrationOf({ current }: AssessInput): PairRegistration | null {
   return current.registration ?? null;
+}
+
+/**
+ * Dates that could not be brought to one scale are compared by each one's own soil and vegetation, or not at all
+ * (docs/decisions/0010-normalisation.md).
+ */
+function isLeftApart(normalisation: NormalisationFacts | null, pair: ClassifiedPair): boolean {
+  return normalisation?.method === 'none' && pair.baseline.endMembers?.source !== 'local';
 }
 
 function isLoss(outcome: Outcome): boolean {
@@ -381,7 +428,12 @@ function wholeOf(
  * numbers without local end-members. The seen part and why the rest is unseen are given, areas of classes are not: made-up
  * end-members would make them up too.
  */
-function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy: Policy): AssessResult {
+function unclassified(
+  input: AssessInput,
+  masked: MaskedPair | undefined,
+  normalisation: Normalisation | null,
+  policy: Policy,
+): AssessResult {
   const covers = {
     baseline: masked?.baseline.state ?? input.crop.baseline.state.slice(),
     current: masked?.current.state ?? input.crop.current.state.slice(),
@@ -405,6 +457,7 @@ function unclassified(input: AssessInput, masked: MaskedPair | undefined, policy
       groups: null,
       ring: null,
       registration: registrationOf(input),
+      normalisation: normalisationFacts(normalisation),
       score: null,
     },
     covers,

@@ -3,6 +3,7 @@ import type { CoverName } from '../raster/cover.ts';
 import type { CoverMatrix } from './change/cover-matrix.ts';
 import type { WholePatch } from './change/whole-patch.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
+import type { NormalisationFacts } from './normalisation/normalisation-facts.ts';
 import type { EffectMeasures } from './reference/effect-measures.ts';
 import type { LibraryEntry } from './reference/reference-library.ts';
 import type { Exclusion } from './reference/reference-weights.ts';
@@ -271,6 +272,8 @@ export interface PatchAssessment {
   readonly reference?: { readonly source: 'library'; readonly library: string; readonly entry: LibraryEntry };
   /** Null where none were drawn: nothing was seen, no ring, no cover. Absent in results from before. */
   readonly intervals?: PairIntervals | null;
+  /** How the dates were brought to one scale; null where the policy does not ask for it, absent in older results. */
+  readonly normalisation?: NormalisationFacts | null;
   readonly score: Score | null;
   /** Only under `IE_WIDE`: what the score would be, so that it can be judged again under other limits. Shown to nobody. */
   readonly withheld?: Withheld;

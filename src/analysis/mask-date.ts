@@ -48,16 +48,9 @@ export interface MaskContext {
  * @returns undefined where the date has no red or no NIR band
  */
 export function maskDate(date: DateCrop, context: MaskContext, policy: Policy): MaskedDate | undefined {
-  const red = date.bands.red;
-  const nir = date.bands.nir;
-  if (red === undefined || nir === undefined) return undefined;
-  const clamped = context.isReflectance ? clampBoth(red, nir) : undefined;
-  const index = new Float64Array(red.length);
-  normalizedDifference(clamped?.nir ?? nir, clamped?.red ?? red, index);
-  const visible = [date.bands.blue, date.bands.green, red].filter((band) => band !== undefined);
-  const bright = new Float64Array(red.length);
-  brightness(visible, bright);
-
+  const measured = measureBands(date.bands, context.isReflectance);
+  if (measured === undefined) return undefined;
+  const { nir, ndvi: index, brightness: bright } = measured;
   let state = policy.masks.erodeNodataPx > 0 ? eroded(date.state, context) : date.state.slice();
   blankWithout(state, index, policy);
   const skipped: MaskedDate['skipped'][number][] = [];
@@ -70,7 +63,37 @@ export function maskDate(date: DateCrop, context: MaskContext, policy: Policy): 
   if (policy.masks.water !== null) apply('WATER_NOT_MASKED', water(state, date, nir, context, policy.masks.water));
   if (policy.masks.shadow !== null)
     apply('SHADOW_NOT_MASKED', shadow(state, nir, bright, context, policy.masks.shadow));
-  return { state, ndvi: index, brightness: bright, red, nir, raised: clamped?.raised ?? null, skipped };
+  return { ...measured, state, skipped };
+}
+
+/** The same date with other values in its bands, under the masks that it has. What was raised is told of its own. */
+export function withBands(
+  masked: MaskedDate,
+  bands: DateCrop['bands'],
+  isReflectance: boolean,
+  policy: Policy,
+): MaskedDate {
+  const measured = measureBands(bands, isReflectance);
+  if (measured === undefined) return masked;
+  const state = masked.state.slice();
+  blankWithout(state, measured.ndvi, policy);
+  return { ...masked, ...measured, state, raised: masked.raised };
+}
+
+/** @returns undefined without red or NIR */
+function measureBands(
+  bands: DateCrop['bands'],
+  isReflectance: boolean,
+): Omit<MaskedDate, 'state' | 'skipped'> | undefined {
+  const { red, nir } = bands;
+  if (red === undefined || nir === undefined) return undefined;
+  const clamped = isReflectance ? clampBoth(red, nir) : undefined;
+  const ndvi = new Float64Array(red.length);
+  normalizedDifference(clamped?.nir ?? nir, clamped?.red ?? red, ndvi);
+  const visible = [bands.blue, bands.green, red].filter((band) => band !== undefined);
+  const bright = new Float64Array(red.length);
+  brightness(visible, bright);
+  return { ndvi, brightness: bright, red, nir, raised: clamped?.raised ?? null };
 }
 
 function clampBoth(red: Float32Array, nir: Float32Array): { red: Float32Array; nir: Float32Array; raised: Uint8Array } {

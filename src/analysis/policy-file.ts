@@ -258,6 +258,31 @@ const score = object({
   }),
 });
 
+const slopes = tuple(positive, positive);
+const normalisation = object({
+  averageRadius: integer(0, 20),
+  maxPixels: integer(200, 1e9),
+  noChange: object({
+    stopBelow: number(Number.MIN_VALUE, 0.1),
+    maxIterations: integer(1, 10_000),
+    firstPixels: integer(100, 1e9),
+    maxPixels: integer(100, 1e9),
+  }),
+  sectorCount: integer(2, 254),
+  unchanged: object({
+    minProbability: share,
+    fullWeightFrom: number(0.001, 1),
+    minPixels: integer(1, 1e9),
+    minCorrelation: share,
+  }),
+  holdOut: object({ minPixels: notNegative, maxMeanShift: positive, maxVarianceRatio: number(1, 100) }),
+  precision: object({ sectorsLeftOut: integer(1, 100), maxNdviError: positive, maxPixels: integer(1, 1e9) }),
+  ring: object({ minPixels: integer(1, 1e9), minCorrelation: share }),
+  quantiles: nullable(object({ low: number(0.05, 0.95), high: number(0.05, 0.95) })),
+  slope: object({ reflectance: slopes, 'digital-numbers': slopes }),
+  maxResidualNdvi: positive,
+});
+
 const checkPolicy = object({
   schema: oneOf(1),
   id: text,
@@ -267,6 +292,7 @@ const checkPolicy = object({
   index: oneOf('ndvi'),
   cover,
   masks,
+  normalisation: nullable(normalisation),
   hysteresis: nullable(object({ minDelta: share, noiseFactor: notNegative })),
   unseen: object({ maxShare: share, weakShare: share }),
   size: object({ minInteriorPixels: notNegative, minWidthPixels: notNegative }),
@@ -330,6 +356,11 @@ function contradiction(policy: Policy): string | undefined {
       if (low >= 0.5 || high <= 0.5) return `uncertainty.${name} must lie below and above 0.5`;
     }
   }
+  const normalised = policy.normalisation;
+  if (normalised !== null && policy.ring?.reference.sectors !== normalised.sectorCount)
+    return 'normalisation.sectorCount must be ring.reference.sectors: one draw is of the same sectors';
+  if (normalised !== null && normalised.precision.sectorsLeftOut >= normalised.sectorCount)
+    return 'normalisation.precision.sectorsLeftOut must be below normalisation.sectorCount';
   if (policy.unseen.weakShare > policy.unseen.maxShare) return 'unseen.weakShare must not exceed unseen.maxShare';
   if (season !== null && season.ringRatio[0] >= season.ringRatio[1]) return 'season.ringRatio must rise';
   for (const [name, eco] of Object.entries(policy.ecoTypes)) {

@@ -13,6 +13,7 @@ import type { TerrainRule } from './masks/terrain-shade.ts';
 import type { IndexClasses } from '../raster/kernels/index-classes.ts';
 import type { ExcavationRule } from './excavation.ts';
 import type { LibraryRule } from './reference/reference-library.ts';
+import type { NormalisationRule } from './normalisation/rule.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { RegistrationRule } from './registration/rule.ts';
 import type { ScoreRules } from './score/score-rules.ts';
@@ -135,6 +136,8 @@ export interface Policy {
       readonly absNdviBelow: number;
     } | null;
   };
+  /** How the current date is brought to the baseline's scale (SCIENCE §3.6); null: it is not. */
+  readonly normalisation: NormalisationRule | null;
   /** Change counts in the named groups only from this |Δcover|; null switches hysteresis off. */
   readonly hysteresis: HysteresisRule | null;
   readonly unseen: { readonly maxShare: number; readonly weakShare: number };

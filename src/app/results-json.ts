@@ -1,4 +1,5 @@
 /** `results.json`: the stable, ASCII, snake_case form of results. Areas in m², shares 0…1, `null` for no number. */
+import type { NormalisationFacts } from '../analysis/normalisation/normalisation-facts.ts';
 import { MEASURED_COVERS } from '../analysis/assessment.ts';
 import type { DateMeasure, PatchAssessment, Score, Transitions } from '../analysis/assessment.ts';
 import { CHANGE_KINDS } from '../analysis/change/change-patch.ts';
@@ -143,6 +144,7 @@ function assessmentFields(assessment: PatchAssessment): Record<string, unknown> 
       ? Object.fromEntries(Object.entries(assessment.matrixM2).filter(([, area]) => area !== 0))
       : null,
     whole_patch: assessment.wholePatch ? wholeFields(assessment.wholePatch) : null,
+    normalisation: assessment.normalisation ? normalisationFields(assessment.normalisation) : null,
     ring: assessment.ring && {
       inner_m: assessment.ring.innerMetres,
       outer_m: assessment.ring.outerMetres,
@@ -242,6 +244,23 @@ function dateOfSeries({ date, bands, mineCover, ringCover, bareShare }: SeriesDa
 }
 
 /** Bounds `[all of the unknown green, all bare]` and estimates by proportions; the observed numbers stay the headline. */
+function normalisationFields(facts: NormalisationFacts): Record<string, unknown> {
+  return {
+    method: facts.method,
+    problem: facts.problem,
+    lines: facts.lines,
+    ring_px: facts.ringPx,
+    unchanged_px: facts.unchangedPx,
+    hold_out: facts.holdOut && {
+      weight_px: facts.holdOut.pixelCount,
+      mean_shift: facts.holdOut.meanShift,
+      variance_ratio: facts.holdOut.varianceRatio,
+    },
+    residual_ndvi: facts.residualNdvi,
+    ndvi_se: facts.ndviError,
+  };
+}
+
 function wholeFields({ baseline, current, netUnvegetatedM2 }: WholePatch): Record<string, unknown> {
   return {
     baseline: wholeDateFields(baseline),

@@ -8,6 +8,7 @@ import { explainExcavation } from './explain-excavation.ts';
 import { explainPatches, explainWhole } from './explain-change.ts';
 import { explainEvidence, explainIntervals } from './explain-intervals.ts';
 import { explainRegistration } from './explain-registration.ts';
+import { explainNormalisation } from './explain-normalisation.ts';
 import { explainScore } from './explain-score.ts';
 import { figuresOf, sayHectares, sayHectaresChange, sayMu, sayPercent } from './figures.ts';
 import { halfWidth, sayScore } from './interval-words.ts';
@@ -59,7 +60,7 @@ export interface ScoringProfile {
 }
 
 /**
- * Paragraphs in the order in which the result was made: verdict, scenes, what was seen, classes, change, reference, then
+ * Paragraphs in the order in which the result was made: verdict, scenes, what was seen, one scale, classes, change, reference, then
  * the score with its arithmetic, or what was missing and what would help.
  */
 export function explainAssessment(
@@ -75,6 +76,7 @@ export function explainAssessment(
     scenes(result, language),
     explainRegistration(assessment.registration, language),
     observation(assessment, policy, language),
+    explainNormalisation(assessment, language),
     classes(assessment, policy, language),
     change(result, policy, language),
     explainExcavation(result.excavation, assessment.areaM2, language),

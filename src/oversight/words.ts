@@ -329,6 +329,10 @@ const FLAGS: Readonly<Record<string, Words>> = {
     en: 'too little ground to register on, equal grids taken for aligned',
   },
   RELATIVE_ONLY: { zh: '影像无定标，仅作相对比较', en: 'no calibration, relative comparison only' },
+  NOT_NORMALISED: {
+    zh: '两期未能归一到同一辐射尺度，各按当期周边的裸土与植被判读',
+    en: 'dates could not be brought to one scale, each judged by its own soil and vegetation around',
+  },
   SEASON_WEAK: { zh: '两期季相可比性弱', en: 'seasons weakly comparable' },
   PARTLY_UNSEEN: { zh: '部分图斑未观测到', en: 'part of the patch was not seen' },
   IE_LU: { zh: '修复方向未定，暂按草地评分', en: 'target not decided, scored as grass for now' },

@@ -9,11 +9,13 @@ import type { NormalisationRule } from '../../src/analysis/normalisation/rule.ts
 /** Without averaging: the ground of `testRing` has no texture that spans pixels. */
 export const RULE: NormalisationRule = {
   averageRadius: 0,
+  maxPixels: 50_000,
   noChange: { stopBelow: 1e-4, maxIterations: 100, firstPixels: 4000, maxPixels: 50_000 },
   sectorCount: 24,
-  unchanged: { minProbability: 0.5, minPixels: 100, minCorrelation: 0.8 },
+  unchanged: { minProbability: 0.5, fullWeightFrom: 0.1, minPixels: 100, minCorrelation: 0.8 },
   holdOut: { minPixels: 20, maxMeanShift: 0.25, maxVarianceRatio: 1.5 },
-  ring: { minPixels: 200, minCorrelation: 0.4 },
+  ring: { minPixels: 200, minCorrelation: 0.2 },
+  precision: { sectorsLeftOut: 2, maxNdviError: 0.0075, maxPixels: 500 },
   quantiles: { low: 0.2, high: 0.8 },
   slope: { reflectance: [0.5, 2], 'digital-numbers': [0.67, 1.5] },
   maxResidualNdvi: 0.02,
@@ -80,6 +82,7 @@ export function testRing({ seed, roles, side, changed, noise, gain, offset }: Ri
     width: side,
     pixels,
     sectors: sectorsOf(pixels, side),
+    applied: Int32Array.from({ length: size }, (_, i) => i),
     values: 'reflectance',
     isChanged,
   };

@@ -26,8 +26,8 @@ export function linesThrough(sums: LineSums, draws: ArrayLike<number>): readonly
 
 /**
  * A draw is fitted with the weights that the pixels have already, which are high for lying near the line; so it strays less
- * than the line does from ring to ring. By the theory of M-estimates with survival weights it is too little by the factor
- * c_b, and measured it is: `draw-lines.test.ts`.
+ * than the line does from ring to ring. By the theory of M-estimates it is too little by the factor by which the weights
+ * shrink a variance, and measured it is: `draw-lines.test.ts`.
  */
 function drawUnchanged(
   { lines, sums, widening }: UnchangedSums,

@@ -18,15 +18,16 @@ export function matchQuantiles(
   ring: RingPixels,
   sectors: Uint8Array,
   correlations: readonly number[],
-  rule: NormalisationRule,
+  sectorCount: number,
+  quantiles: NonNullable<NormalisationRule['quantiles']>,
 ): QuantileFit | undefined {
-  const counts = new Float64Array(rule.sectorCount);
+  const counts = new Float64Array(sectorCount);
   for (const sector of sectors) counts[sector] = counts[sector]! + 1;
   const bands = ring.roles.map((_, band): BandQuantiles => {
     const pair = (column: number): BandQuantiles['current'] => {
       const values = ring.columns[column]!;
-      const quantileAt = (share: number): MovingQuantile => movingQuantile(values, share, sectors, rule.sectorCount);
-      return [quantileAt(rule.quantiles.low), quantileAt(rule.quantiles.high)];
+      const quantileAt = (share: number): MovingQuantile => movingQuantile(values, share, sectors, sectorCount);
+      return [quantileAt(quantiles.low), quantileAt(quantiles.high)];
     };
     return {
       role: ring.roles[band]!,
@@ -36,7 +37,7 @@ export function matchQuantiles(
     };
   });
   const resampling: QuantileSums = { method: 'quantiles', counts, bands };
-  const lines = drawLines(resampling, new Uint8Array(rule.sectorCount).fill(1));
+  const lines = drawLines(resampling, new Uint8Array(sectorCount).fill(1));
   return lines && { lines, resampling };
 }
 

@@ -17,11 +17,13 @@ export type NormalisationProblem =
   | 'uncorrelated'
   | 'slope'
   | 'hold-out'
+  /** The lines would be others without a few sectors of the ring. */
+  | 'imprecise'
   | 'residual-ndvi';
 
 /** How far a fit of two thirds of the sectors is off in the other third; the worst band. */
 export interface HoldOut {
-  /** Sum of no-change probabilities held out. */
+  /** Sum of weights held out. */
   readonly pixelCount: number;
   /** |mean difference| over the baseline's standard deviation. */
   readonly meanShift: number;
@@ -87,6 +89,8 @@ export type Normalisation = Facts &
         readonly holdOut: HoldOut;
         /** Null without red or NIR. */
         readonly residualNdvi: number | null;
+        /** Standard error of the normalised NDVI over patch and ring; null without red or NIR. */
+        readonly ndviError: number | null;
         readonly resampling: UnchangedSums;
       }
     | {
@@ -96,10 +100,10 @@ export type Normalisation = Facts &
         /** Why IR-MAD's fit was not taken. */
         readonly insteadOf: NormalisationProblem;
         readonly residualNdvi: number | null;
+        readonly ndviError: number | null;
         readonly resampling: QuantileSums;
       }
     | {
-        /** `IE_RAD`. */
         readonly status: 'refused';
         readonly problem: NormalisationProblem;
         /** Why IR-MAD's fit was not taken before. */

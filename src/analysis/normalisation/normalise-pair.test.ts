@@ -16,13 +16,13 @@ const BANDS: readonly (readonly TestRole[])[] = [
 ];
 
 describe('IR-MAD', () => {
-  it.for(BANDS)('finds slopes within 1.5 % of truth where a fifth changed: %s, %s, %s …', (roles) => {
+  it.for(BANDS)('finds slopes within 1 % of truth where a fifth of 7,080 pixels changed: %s, %s, %s …', (roles) => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const found = byIrmad(normalisePair(testRing({ ...HAZE, seed, roles, changed: 0.2 }), RULE));
 
       expect(found.lines.map(({ role }) => role)).toEqual(roles);
       for (const line of found.lines) {
-        expect(Math.abs(line.slope * 1.15 - 1)).toBeLessThan(0.015);
+        expect(Math.abs(line.slope * 1.15 - 1)).toBeLessThan(0.01);
         // At the mean reflectance of the ring, about 0.2, slope and intercept together are right to half a percent.
         expect(line.slope * (1.15 * 0.2 + 0.01) + line.intercept).toBeCloseTo(0.2, 2.4);
       }
@@ -74,7 +74,8 @@ describe('IR-MAD', () => {
   });
 
   it('leaves out pixels without a measurement on one date, with their sectors', () => {
-    const ring = testRing({ ...HAZE, changed: 0.2 });
+    const whole = testRing({ ...HAZE, changed: 0.2 });
+    const ring = { ...whole, applied: whole.pixels.filter((_, k) => k % 7 !== 3) };
     const blind = ring.pixels.filter((_, k) => k % 7 === 3);
     const holed = { ...ring, current: mapBands(ring.current, (value) => value) };
     for (const i of blind) holed.current.nir[i] = NaN;
@@ -198,7 +199,52 @@ describe('a hold-out', () => {
   });
 });
 
+describe('precision', () => {
+  it('refuses lines through few noisy pixels that pass every other guard', () => {
+    const noisy = { ...HAZE, noise: 0.4, changed: 0.2 };
+    const [few, many] = [testRing({ ...noisy, side: 20 }), testRing(noisy)];
+    const loose = { ...RULE, precision: { ...RULE.precision, maxNdviError: 1 }, quantiles: null };
+
+    expect(normalisePair(few, loose)).toMatchObject({ method: 'irmad' });
+    expect(normalisePair(few, { ...RULE, quantiles: null })).toMatchObject({ problem: 'imprecise' });
+    expect(normalisePair(many, RULE)).toMatchObject({ method: 'irmad' });
+  });
+
+  it('tells how far normalised NDVI strays from the truth', () => {
+    const [told, strayed]: [number[], number[]] = [[], []];
+    for (let seed = 1; seed <= 40; seed++) {
+      const ring = testRing({ ...HAZE, seed, side: 44, noise: 0.15, changed: 0.2 });
+      const { lines, ndviError } = byIrmad(normalisePair(ring, RULE));
+      told.push(ndviError! ** 2);
+      const of = (role: 'red' | 'nir', i: number): number => {
+        const { slope, intercept } = lines.find((line) => line.role === role)!;
+        return slope * ring.current[role][i]! + intercept;
+      };
+      const squares = ring.applied.reduce((sum, i) => {
+        const [red, nir] = [(ring.current.red[i]! - 0.01) / 1.15, (ring.current.nir[i]! - 0.01) / 1.15];
+        const ndvi = (of('nir', i) - of('red', i)) / (of('nir', i) + of('red', i));
+        return sum + (ndvi - (nir - red) / (nir + red)) ** 2;
+      }, 0);
+      strayed.push(squares / ring.applied.length);
+    }
+
+    const ratio = Math.sqrt(mean(told) / mean(strayed));
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.25);
+  });
+});
+
 describe('a refusal', () => {
+  it('is final where the rule has no quantiles', () => {
+    const narrow = { ...strict({ minCorrelation: 0.9999 }), quantiles: null };
+
+    expect(normalisePair(testRing(HAZE), narrow)).toMatchObject({
+      status: 'refused',
+      problem: 'uncorrelated',
+      insteadOf: 'uncorrelated',
+    });
+  });
+
   it('answers dates that have nothing in common', () => {
     for (const roles of [['red'], ['red', 'nir'], ...BANDS] as TestRole[][]) {
       for (const seed of [1, 2, 3]) {
@@ -285,12 +331,13 @@ describe('a refusal', () => {
             width: 25,
             pixels: Int32Array.from({ length: 250 }, (_, i) => i),
             sectors: Uint8Array.from({ length: 250 }, (_, i) => i % 24),
+            applied: Int32Array.from({ length: 250 }, (_, i) => i),
             values: 'digital-numbers',
           },
           { ...RULE, ring: { ...RULE.ring, minPixels: 20 }, unchanged: { ...RULE.unchanged, minPixels: 10 } },
         );
         if (found.status === 'refused') return;
-        expect(Math.min(...found.ringCorrelations)).toBeGreaterThanOrEqual(0.4);
+        expect(Math.min(...found.ringCorrelations)).toBeGreaterThanOrEqual(0.2);
         for (const { slope, intercept } of found.lines) {
           expect(slope).toBeGreaterThan(0);
           expect(intercept).toBeGreaterThan(-Infinity);
@@ -349,6 +396,10 @@ function byIrmad(found: Normalisation): Extract<Normalisation, { method: 'irmad'
 function byQuantiles(found: Normalisation): Extract<Normalisation, { method: 'quantiles' }> {
   if (found.status === 'normalised' && found.method === 'quantiles') return found;
   throw new Error(`not by quantiles: ${found.status} ${found.status === 'refused' ? found.problem : ''}`);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function strict(unchanged: Partial<typeof RULE.unchanged>): typeof RULE {

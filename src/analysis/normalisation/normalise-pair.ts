@@ -6,6 +6,8 @@ import type { UnchangedFit } from './fit-unchanged.ts';
 import { matchQuantiles } from './match-quantiles.ts';
 import type { QuantileFit } from './match-quantiles.ts';
 import type { BandLine, Facts, Normalisation, NormalisationProblem } from './normalisation.ts';
+import { ndviError } from './ndvi-error.ts';
+import type { SampleValues } from './normalised-ndvi.ts';
 import { residualNdvi } from './residual-ndvi.ts';
 import { ringCorrelations } from './ring-correlations.ts';
 import { ringPixels } from './ring-pixels.ts';
@@ -21,16 +23,18 @@ export interface NormalisationInput {
   readonly pixels: Int32Array;
   /** Sector around the patch of each of `pixels`, below the rule's `sectorCount`. */
   readonly sectors: Uint8Array;
-  /** Digital numbers have no common scale, so that only how their bands' slopes differ can be judged (rule 4). */
-  readonly values: 'reflectance' | 'digital-numbers';
+  /** Pixels that lines are for: patch and ring, seen on both dates. */
+  readonly applied: Int32Array;
+  /** Of digital numbers only how their bands' slopes differ can be judged. */
+  readonly values: SampleValues;
 }
 
 /**
- * Lines through ring pixels that IR-MAD finds unchanged; where they do not hold, lines through two quantiles of the whole
- * ring; where those do not hold either, a refusal. Never throws, never clamps.
+ * Lines through ring pixels that IR-MAD finds unchanged; where they do not hold and the rule allows it, lines through two
+ * quantiles of the whole ring; else a refusal. Never throws, never clamps.
  */
 export function normalisePair(input: NormalisationInput, rule: NormalisationRule): Normalisation {
-  const ring = ringPixels(input.baseline, input.current, input.pixels, input.width, rule.averageRadius);
+  const ring = ringPixels(input.baseline, input.current, input.pixels, input.width, rule);
   const unknown = { pixels: ring.pixels, noChange: null, iterations: 0, ringCorrelations: [] };
   if (ring.roles.length === 0) return refusal(unknown, 'no-common-band');
   if (ring.pixels.length < rule.ring.minPixels) return refusal(unknown, 'too-few-pixels');
@@ -51,7 +55,13 @@ export function normalisePair(input: NormalisationInput, rule: NormalisationRule
   };
   const unchanged = passing(found && fitUnchanged(ring, sectors, found.probability, rule), ring, input, rule);
   if (typeof unchanged !== 'string') return { ...facts, status: 'normalised', method: 'irmad', ...unchanged };
-  const matched = passing(matchQuantiles(ring, sectors, correlations, rule), ring, input, rule);
+  if (rule.quantiles === null) return refusal(facts, unchanged);
+  const matched = passing(
+    matchQuantiles(ring, sectors, correlations, rule.sectorCount, rule.quantiles),
+    ring,
+    input,
+    rule,
+  );
   if (typeof matched === 'string') return refusal(facts, matched, unchanged);
   return { ...facts, status: 'normalised', method: 'quantiles', ...matched, insteadOf: unchanged };
 }
@@ -82,20 +92,19 @@ function passing<Fit extends UnchangedFit | QuantileFit>(
   ring: RingPixels,
   input: NormalisationInput,
   rule: NormalisationRule,
-): (Fit & { readonly residualNdvi: number | null }) | NormalisationProblem {
+): (Fit & { readonly residualNdvi: number | null; readonly ndviError: number | null }) | NormalisationProblem {
   if (fit === undefined) return 'bands-without-contrast';
   if (typeof fit === 'string') return fit;
   if (!haveFitSlopes(fit.lines, input.values, rule.slope)) return 'slope';
   const residual = residualNdvi(input, ring.pixels, fit.lines);
   if (residual !== null && !(Math.abs(residual) < rule.maxResidualNdvi)) return 'residual-ndvi';
-  return { ...fit, residualNdvi: residual };
+  const error = ndviError(input, fit.lines, fit.resampling, rule);
+  // Negated, so that NaN is refused too.
+  if (error !== null && !(error <= rule.precision.maxNdviError)) return 'imprecise';
+  return { ...fit, residualNdvi: residual, ndviError: error };
 }
 
-function haveFitSlopes(
-  lines: readonly BandLine[],
-  values: NormalisationInput['values'],
-  rule: NormalisationRule['slope'],
-): boolean {
+function haveFitSlopes(lines: readonly BandLine[], values: SampleValues, rule: NormalisationRule['slope']): boolean {
   const slopes = lines.map(({ slope }) => slope);
   const [least, most] = rule[values];
   // NaN where a slope is negative, and so refused.

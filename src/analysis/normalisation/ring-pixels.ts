@@ -3,6 +3,7 @@ import { BAND_ROLES } from '../../raster/band.ts';
 import type { BandRole } from '../../raster/band.ts';
 import type { DateCrop } from '../../raster/crop.ts';
 import { boxMeans } from '../../raster/kernels/box-means.ts';
+import type { NormalisationRule } from './rule.ts';
 
 export interface RingPixels {
   /** Bands that both dates have, in the order of `BAND_ROLES`. */
@@ -21,12 +22,14 @@ export function ringPixels(
   current: DateCrop['bands'],
   pixels: Int32Array,
   width: number,
-  averageRadius: number,
+  { averageRadius, maxPixels }: Pick<NormalisationRule, 'averageRadius' | 'maxPixels'>,
 ): RingPixels {
   const roles = BAND_ROLES.filter((role) => baseline[role] !== undefined && current[role] !== undefined);
   const bands = [...roles.map((role) => current[role]!), ...roles.map((role) => baseline[role]!)];
-  const kept = measured(bands, pixels);
-  return { roles, pixels: kept, columns: boxMeans(bands, kept, width, averageRadius) };
+  const all = measured(bands, pixels);
+  const step = Math.ceil(all.length / maxPixels);
+  const kept = step <= 1 ? all : all.filter((_, k) => k % step === 0);
+  return { roles, pixels: kept, columns: boxMeans(bands, all, width, averageRadius, kept) };
 }
 
 function measured(bands: readonly Float32Array[], pixels: Int32Array): Int32Array {

@@ -14,7 +14,10 @@ import type { Policy } from '../policy.ts';
  * above soil. The greener date keeps the defaults. NDVI, not cover, is compared because cover is cut off at 1. The
  * threshold that the pair's histogram gives is read again, because the histogram moved.
  *
- * @param ring measured on this pair
+ * A pair that was normalised is as green on both dates as its baseline: both are brought down where that is the paler one.
+ *
+ * @param ring as both dates measured it
+ * @param scale whose greenness the pair shows
  * @returns the same pair where there is nothing to match
  */
 export function matchSeason(
@@ -22,6 +25,7 @@ export function matchSeason(
   pair: ClassifiedPair,
   masked: Readonly<Record<'baseline' | 'current', Pick<MaskedDate, 'state'>>>,
   ring: RingMeasure | null,
+  scale: 'as-measured' | 'baseline',
   policy: Policy,
 ): ClassifiedPair {
   const ratio = seasonRatio(pair.baseline.endMembers, ring, policy);
@@ -29,6 +33,10 @@ export function matchSeason(
   const baseline = withEndMembers(pair.baseline, masked.baseline);
   const current = withEndMembers(pair.current, masked.current);
   if (baseline === undefined || current === undefined) return pair;
+  if (scale === 'baseline') {
+    const share = Math.min(1, 1 / ratio);
+    return classifyByEndMembers(crop, withVegetation(baseline, share), withVegetation(current, share), policy.cover);
+  }
   return ratio < 1
     ? classifyByEndMembers(crop, baseline, withVegetation(current, ratio), policy.cover)
     : classifyByEndMembers(crop, withVegetation(baseline, 1 / ratio), current, policy.cover);

@@ -11,6 +11,7 @@ import { targetCover } from '../score.ts';
 import type { Interval } from '../uncertainty/interval.ts';
 import { measureIntervals } from '../uncertainty/measure-intervals.ts';
 import type { IntervalInput } from '../uncertainty/measure-intervals.ts';
+import type { NdviLines } from '../uncertainty/radiometry-response.ts';
 import type { PatchIntervals } from '../uncertainty/summarise-draws.ts';
 import type { NoiseTile } from '../uncertainty/noise-tile.ts';
 import type { UncertaintyRule } from '../uncertainty/rule.ts';
@@ -83,17 +84,26 @@ export function imageInput(
     red: align(images.current.red, images.side, shift),
     nir: align(images.current.nir, images.side, shift),
   };
-  const found = ringLines({ baseline, current: aligned }, ring, sectors, images.side);
-  if (found === undefined) return 'IE_RAD';
-  const { lines, noChange } = found;
-  const current = {
-    red: aligned.red.map((value) => value * lines.fit.red.slope + lines.fit.red.intercept),
-    nir: aligned.nir.map((value) => value * lines.fit.nir.slope + lines.fit.nir.intercept),
-  };
-  const crop = cropOf(grid, outlineCoverage(ground, grid), ring, baseline, current);
+  const coverage = outlineCoverage(ground, grid);
+  if (policy.normalisation === null) throw new RangeError('Images that differ in gain need a policy that normalises');
+  const bands = { baseline, current: aligned };
+  const { lines, noChange } = ringLines(bands, { ring, coverage }, sectors, images.side, policy.normalisation);
+  const current = lines === null ? aligned : onLines(aligned, lines.fit);
+  const crop = cropOf(grid, coverage, ring, baseline, current);
   const measured = measureCrop(crop, ground.ringMetres, { ...NOTHING_KNOWN, noChange }, policy);
   if (typeof measured === 'string') return measured;
+  if (lines === null && measured.pair.baseline.endMembers?.source !== 'local') return 'IE_RAD';
   return { measured, input: intervalInput(measured, sectors, lines, recipe.shiftSdPx, policy, rule) };
+}
+
+function onLines(
+  { red, nir }: Readonly<Record<'red' | 'nir', Float32Array>>,
+  lines: NdviLines,
+): { readonly red: Float32Array; readonly nir: Float32Array } {
+  return {
+    red: red.map((value) => value * lines.red.slope + lines.red.intercept),
+    nir: nir.map((value) => value * lines.nir.slope + lines.nir.intercept),
+  };
 }
 
 function intervalInput(

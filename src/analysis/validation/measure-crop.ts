@@ -76,7 +76,7 @@ export function measureCrop(
   const date = { date: '2021-08-10', endMembers: classified.baseline.endMembers };
   const season = judgeSeason(date, { date: '2023-08-10' }, seasonRing, eco, policy);
   if (season.reason !== undefined) return season.reason;
-  const pair = matchSeason(crop, classified, { baseline, current }, seasonRing, policy);
+  const pair = matchSeason(crop, classified, { baseline, current }, seasonRing, 'as-measured', policy);
   const ring = pair === classified ? seasonRing : ringOf(pair);
   if (!hasUsableRing(ring, policy.ring)) return 'IE_REF';
   const weights = new Float64Array(crop.coverage.length);

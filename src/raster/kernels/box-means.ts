@@ -3,6 +3,7 @@
  * what lies beside them, as a mine beside its ring, has no part.
  *
  * @param pixels flat indices; every band has a value there
+ * @param centres those of `pixels` whose squares are asked for
  * @returns by band, a value a pixel
  */
 export function boxMeans(
@@ -10,13 +11,14 @@ export function boxMeans(
   pixels: Int32Array,
   width: number,
   radius: number,
+  centres: Int32Array = pixels,
 ): readonly Float64Array[] {
   const plane = new Float64Array(bands[0]?.length ?? 0);
   for (const i of pixels) plane[i] = 1;
-  const counts = boxSums(plane, pixels, width, radius);
+  const counts = boxSums(plane, centres, width, radius);
   return bands.map((band) => {
     for (const i of pixels) plane[i] = band[i]!;
-    const sums = boxSums(plane, pixels, width, radius);
+    const sums = boxSums(plane, centres, width, radius);
     for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / counts[k]!;
     return sums;
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chiSquareSurvival, survivalWeightedVariance } from './chi-square.ts';
+import { cappedSurvivalVariance, chiSquareSurvival, survivalWeightedVariance } from './chi-square.ts';
 
 // NIST/SEMATECH e-Handbook of Statistical Methods, §1.3.6.7.4: upper critical values of the χ² distribution.
 it.for([
@@ -73,5 +73,20 @@ it('has the consistency constants that integration gives', () => {
     for (let t = step; t < 14; t += step) expectation += chiSquareSurvival(t * t, degrees) ** 2 * 2 * t * step;
 
     expect(survivalWeightedVariance(degrees)).toBeCloseTo(expectation / degrees, 6);
+  }
+});
+
+it('has the constants of capped weights that scipy integrates', () => {
+  // quad of z·w·chi2.pdf(z, b) over b · quad of w·chi2.pdf, with w = min(1, chi2.sf(z, b) / full): scipy 1.17.1.
+  const integrated: readonly (readonly [degrees: number, full: number, variance: number])[] = [
+    [2, 0.1, 0.852496],
+    [3, 0.1, 0.884632],
+    [4, 0.1, 0.902999],
+    [6, 0.05, 0.955198],
+  ];
+
+  for (const [degrees, full, variance] of integrated) {
+    expect(cappedSurvivalVariance(degrees, full)).toBeCloseTo(variance, 3.5);
+    expect(cappedSurvivalVariance(degrees, 1)).toBeCloseTo(survivalWeightedVariance(degrees), 3.5);
   }
 });

@@ -30,6 +30,27 @@ export function survivalWeightedVariance(degrees: number): number {
   return 1 - missing;
 }
 
+/** Values of χ² between 0 and this, in steps of that, are summed; the survival beyond is below 1e-17 up to 8 degrees. */
+const MOST_CHI_SQUARE = 120;
+const CHI_SQUARE_STEP = 0.02;
+
+/**
+ * By so much the variance of a Gaussian shrinks when values are weighted with `min(1, survival / full)` of their own χ²:
+ * `E[w·Z] / (degrees·E[w])`, by the midpoint rule. With `full` = 1 it is `survivalWeightedVariance`.
+ */
+export function cappedSurvivalVariance(degrees: number, full: number): number {
+  let [weights, squares] = [0, 0];
+  let survival = 1;
+  for (let k = 1; k * CHI_SQUARE_STEP <= MOST_CHI_SQUARE; k++) {
+    const next = chiSquareSurvival(k * CHI_SQUARE_STEP, degrees);
+    const weighted = (survival - next) * Math.min(1, (survival + next) / 2 / full);
+    weights += weighted;
+    squares += weighted * (k - 0.5) * CHI_SQUARE_STEP;
+    survival = next;
+  }
+  return squares / (degrees * weights);
+}
+
 /** Where the continued fraction converges faster than the series. */
 const SERIES_BELOW = 2;
 const FRACTION_STEPS = 60;
