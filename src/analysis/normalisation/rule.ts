@@ -42,7 +42,7 @@ export interface NormalisationRule {
     /** Every k-th pixel is looked at where there are more. */
     readonly maxPixels: number;
   };
-  /** The fall-back of SCIENCE: two quantiles of the ring, matched. Null: none (docs/decisions/0009). */
+  /** The fall-back of SCIENCE: two quantiles of the ring, matched. Null: none (docs/decisions/0010-normalisation.md). */
   readonly quantiles: { readonly low: number; readonly high: number } | null;
   readonly slope: {
     readonly reflectance: readonly [least: number, most: number];
