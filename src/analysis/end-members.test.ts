@@ -70,3 +70,18 @@ it.each([
 ])('finds none where %s', (_, pixels, maxSoil) => {
   expect(fitEndMembers(pixels, rule, 200, maxSoil)).toBeUndefined();
 });
+
+it('finds the soil of digital numbers beside ponds, which are lower in NDVI than any soil', () => {
+  // 200 pixels of pond in the ring: a sixth of all, so the lowest 5 % are water alone.
+  const isPond = (i: number): boolean => i >= 1001;
+  const { ndvi, nir, ...others } = domain(1001);
+  const ponds = {
+    ...others,
+    ndvi: ndvi.map((value, i) => (isPond(i) ? -0.3 : value)),
+    nir: nir.map((value, i) => (isPond(i) ? 0.02 : value)),
+  };
+  const fit = fitEndMembers(ponds, rule, 200, Infinity)!;
+
+  // The lowest 5 % of the 1,001 pixels of land, ranks 0…50: 0.100…0.105, and the middle of these.
+  expect(fit.soil).toBeCloseTo(0.1025, 9);
+});

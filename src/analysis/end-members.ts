@@ -25,8 +25,8 @@ export interface EndMemberDomain {
  * Fits both end-members on the patch and its ring, on one date.
  *
  * Vegetation is a high percentile of the ring's NDVI. Soil is the median NDVI of confirmed bare pixels: the lowest 5 %
- * of patch and ring that are also brighter than most of the ring, and not as dark in NIR as water: masks need
- * reflectance, and muddy water would pass for soil in digital numbers.
+ * of patch and ring that are also brighter than most of the ring. Ground as dark in NIR as water is left out before: masks
+ * need reflectance, muddy water would pass for soil in digital numbers, and ponds alone would be the lowest 5 %.
  *
  * @param minRingPixels the ring's least number of seen pixels
  * @param maxSoilNdvi soil greener than this is grass, not soil: without it, a mine that has no bare ground left would
@@ -45,11 +45,14 @@ export function fitEndMembers(
   const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
   const vegetation = quantile(pick(ndvi, ring), percentile);
 
-  const all = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE);
-  const lowNdvi = quantile(pick(ndvi, all), rule.soilPercentile);
-  const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
   const leastNir = rule.minSoilNirShare * quantile(pick(nir, ring), 0.5);
-  const bare = keep(all, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness && nir[i]! >= leastNir);
+  const land = seenPixels(
+    domain,
+    (i) => (domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE) && nir[i]! >= leastNir,
+  );
+  const lowNdvi = quantile(pick(ndvi, land), rule.soilPercentile);
+  const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
+  const bare = keep(land, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
   if (bare.length < rule.minPixels) return undefined;
   const soil = quantile(pick(ndvi, bare), 0.5);
 

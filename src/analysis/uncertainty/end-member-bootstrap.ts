@@ -81,15 +81,15 @@ function createFit(
   const vegetation = ringQuantile(percentile);
   const green = histogramOf(ring, ringQuantile(1 - 4 * (1 - percentile)), ringQuantile(1) + 1e-9);
 
-  const all = seen(domain, 'ring and patch');
-  const quantileOfAll = histogramQuantiles(ndvi, all);
-  const least = quantileOfAll(0);
-  const far = quantileOfAll(Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
-  const limit = quantileOfAll(rule.soilPercentile);
-  const low = histogramOf(all, least, far);
-  const ringBrightness = histogramQuantile(brightness, ring, rule.soilBrightnessPercentile);
   const leastNir = rule.minSoilNirShare * histogramQuantile(nir, ring, 0.5);
-  const candidates = all.filter((i) => ndvi[i]! < far && brightness[i]! > ringBrightness && nir[i]! >= leastNir);
+  const land = seen(domain, 'ring and patch').filter((i) => nir[i]! >= leastNir);
+  const quantileOfLand = histogramQuantiles(ndvi, land);
+  const least = quantileOfLand(0);
+  const far = quantileOfLand(Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
+  const limit = quantileOfLand(rule.soilPercentile);
+  const low = histogramOf(land, least, far);
+  const ringBrightness = histogramQuantile(brightness, ring, rule.soilBrightnessPercentile);
+  const candidates = land.filter((i) => ndvi[i]! < far && brightness[i]! > ringBrightness);
   const soil = histogramOf(candidates, least, far);
   const room = [new Float64Array(BINS), new Float64Array(BINS), new Float64Array(BINS)] as const;
 
