@@ -71,9 +71,10 @@ it.each([
   expect(fitEndMembers(pixels, rule, 200, maxSoil)).toBeUndefined();
 });
 
+const isPond = (i: number): boolean => i >= 1001;
+
 it('finds the soil of digital numbers beside ponds, which are lower in NDVI than any soil', () => {
   // 200 pixels of pond in the ring: a sixth of all, so the lowest 5 % are water alone.
-  const isPond = (i: number): boolean => i >= 1001;
   const { ndvi, nir, ...others } = domain(1001);
   const ponds = {
     ...others,
