@@ -132,7 +132,9 @@ function sumOver(codes: readonly number[], areaOf: (code: number) => number): nu
 
 /** 1 where ground is bare or sparse. */
 export function unvegetatedMask(covers: Uint8Array): Uint8Array {
-  return covers.map((code) => (code === Cover.Bare || code === Cover.Sparse ? 1 : 0));
+  const mask = new Uint8Array(covers.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = covers[i] === Cover.Bare || covers[i] === Cover.Sparse ? 1 : 0;
+  return mask;
 }
 
 /**

@@ -38,13 +38,15 @@ export function normaliseDates(
   const pixels = bothSeen(masked, (i) => crop.ring[i]! >= SHARE);
   const all = new Uint8Array(crop.ring.length);
   angularSectors(crop.coverage, width, rule.sectorCount, all);
+  const sectors = new Uint8Array(pixels.length);
+  for (let k = 0; k < pixels.length; k++) sectors[k] = all[pixels[k]!]!;
   const normalisation = normalisePair(
     {
       baseline: crop.baseline.bands,
       current: crop.current.bands,
       width,
       pixels,
-      sectors: Uint8Array.from(pixels, (i) => all[i]!),
+      sectors,
       applied: bothSeen(masked, (i) => crop.ring[i]! >= SHARE || crop.coverage[i]! >= SHARE),
       values: isReflectance ? 'reflectance' : 'digital-numbers',
     },

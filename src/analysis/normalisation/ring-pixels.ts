@@ -37,5 +37,5 @@ function measured(bands: readonly Float32Array[], pixels: Int32Array): Int32Arra
   for (const band of bands) {
     for (let k = 0; k < pixels.length; k++) if (Number.isNaN(band[pixels[k]!]!)) isMissing[k] = 1;
   }
-  return pixels.filter((_, k) => isMissing[k] === 0);
+  return isMissing.includes(1) ? pixels.filter((_, k) => isMissing[k] === 0) : pixels;
 }

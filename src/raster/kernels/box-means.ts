@@ -27,21 +27,18 @@ export function boxMeans(
 /** Along rows first, then the rows' sums from above to below, so that the sum has one order. */
 function boxSums(plane: Float64Array, pixels: Int32Array, width: number, radius: number): Float64Array {
   const height = plane.length / width;
-  const along = new Float64Array(plane.length);
-  for (let row = 0; row < height; row++) {
-    for (let col = 0; col < width; col++) {
-      const to = row * width + Math.min(width - 1, col + radius);
-      let sum = 0;
-      for (let i = row * width + Math.max(0, col - radius); i <= to; i++) sum += plane[i]!;
-      along[row * width + col] = sum;
-    }
-  }
   const out = new Float64Array(pixels.length);
   for (let k = 0; k < pixels.length; k++) {
-    const row = Math.floor(pixels[k]! / width);
-    const last = Math.min(height - 1, row + radius);
+    const col = pixels[k]! % width;
+    const row = (pixels[k]! - col) / width;
+    const [left, right] = [Math.max(0, col - radius), Math.min(width - 1, col + radius)];
+    const bottom = Math.min(height - 1, row + radius);
     let sum = 0;
-    for (let y = Math.max(0, row - radius); y <= last; y++) sum += along[pixels[k]! + (y - row) * width]!;
+    for (let y = Math.max(0, row - radius); y <= bottom; y++) {
+      let along = 0;
+      for (let i = y * width + left; i <= y * width + right; i++) along += plane[i]!;
+      sum += along;
+    }
     out[k] = sum;
   }
   return out;

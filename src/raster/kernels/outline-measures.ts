@@ -5,17 +5,21 @@
  * edges along the grid and at 45° that is their length, and within 1 % between; corners are cut. 0 where nothing is covered.
  */
 export function effectiveWidth(coverage: Float64Array, width: number, height: number): number {
-  const at = (col: number, row: number): number =>
-    col < 0 || row < 0 || col >= width || row >= height ? 0 : coverage[row * width + col]!;
   let area = 0;
   let perimeter = 0;
   for (let row = -1; row < height; row++) {
-    for (let col = -1; col < width; col++) {
-      const [a, b, c, d] = [at(col, row), at(col + 1, row), at(col, row + 1), at(col + 1, row + 1)];
+    const [hasUpper, hasLower] = [row >= 0, row + 1 < height];
+    // The block's left pixels, upper and lower; it moves one pixel to the right.
+    let a = 0;
+    let c = 0;
+    for (let next = 0; next <= width; next++) {
+      const b = hasUpper && next < width ? coverage[row * width + next]! : 0;
+      const d = hasLower && next < width ? coverage[(row + 1) * width + next]! : 0;
       area += a;
       // Inside and outside there is no gradient, and that is nearly everywhere.
-      if (a === b && b === c && c === d) continue;
-      perimeter += Math.hypot(b + d - a - c, c + d - a - b) / 2;
+      if (a !== b || b !== c || c !== d) perimeter += Math.hypot(b + d - a - c, c + d - a - b) / 2;
+      a = b;
+      c = d;
     }
   }
   return perimeter === 0 ? 0 : (2 * area) / perimeter;
