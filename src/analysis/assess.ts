@@ -2,25 +2,24 @@
 import { Cover } from '../raster/cover.ts';
 import type { PatchCrop } from '../raster/crop.ts';
 import { observedWeights } from '../raster/kernels/observed-weights.ts';
-import { effectiveWidth } from '../raster/kernels/outline-measures.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
 import type { SunPosition } from './acquisition.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
-import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Score, Status } from './assessment.ts';
+import type { Outcome, PatchAssessment, ReasonCode, RingMeasure, Score } from './assessment.ts';
 import { coverMatrix } from './change/cover-matrix.ts';
 import type { ChangedPixels } from './change/list-patches.ts';
 import { wholePatch } from './change/whole-patch.ts';
-import { classifyPair } from './classify-pair.ts';
+import { classifyDates } from './classify-dates.ts';
+import type { ClassifiedInput } from './classify-dates.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { drawPair } from './draw-pair.ts';
 import type { DrawnPair } from './draw-pair.ts';
-import { isTooSmall, judgeSeason, unseenReason } from './evidence.ts';
-import { classifyColours, hasColoursOnly } from './cover/classify-rgb.ts';
+import { judgeSeason } from './evidence.ts';
+import { hasColoursOnly } from './cover/classify-rgb.ts';
 import { observeExcavation } from './excavation.ts';
 import type { Excavation } from './excavation.ts';
 import type { MaskedPair } from './mask-date.ts';
-import { maskPair } from './masks/mask-pair.ts';
 import {
   dateMeasure,
   falseChangeM2,
@@ -39,11 +38,10 @@ import { matchSeason } from './reference/match-season.ts';
 import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.ts';
 import type { RingKnowledge } from './reference/reference-weights.ts';
 import { referenceFor } from './reference/reference-library.ts';
-import type { Reference, ReferenceOffer } from './reference/reference-library.ts';
+import type { ReferenceOffer } from './reference/reference-library.ts';
 import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
-import { normaliseDates } from './normalisation/normalise-dates.ts';
 import type { NormalisedDates } from './normalisation/normalise-dates.ts';
 import { lineBootstrap } from './normalisation/line-bootstrap.ts';
 import { noChangeRaster } from './normalisation/no-change-raster.ts';
@@ -57,6 +55,7 @@ import type { ScoreRules } from './score/score-rules.ts';
 import { fallowFlags, withInterval } from './score/score-dates.ts';
 import type { SeriesDate } from './series/dates.ts';
 import { dayOfYear, pairSeason } from './season.ts';
+import { placeReason, registrationOf, sightReason, stopReason, verdictOf } from './stop-reason.ts';
 import { isReflectance, remarks, sensorRemarks, skippedMasks } from './remarks.ts';
 import type { DrawSource } from './uncertainty/draw-source.ts';
 import { scoreIntervalOf } from './uncertainty/pair-intervals.ts';
@@ -109,7 +108,7 @@ export interface AssessResult {
 
 /** @param source of the Monte-Carlo draws, where the policy asks for intervals */
 export function assessPatch(input: AssessInput, policy: Policy, source: DrawSource): AssessResult {
-  const { masked, measured, pair: classified, asMeasured = classified, normalised } = classify(input, policy);
+  const { masked, measured, pair: classified, asMeasured = classified, normalised } = classifyDates(input, policy);
   const normalisation = normalised?.normalisation ?? null;
   if (masked === undefined || classified === undefined) return unclassified(input, masked, normalisation, policy);
 
@@ -197,32 +196,6 @@ function excavationOf(
   const { weights } = ground.reference;
   const pairing = pairSeason(baseline.date, current.date, policy.ecoTypes[ecoType], season);
   return observeExcavation({ crop, areaM2, pair, masked, reference: weights, season: pairing }, excavation, policy);
-}
-
-interface ClassifiedInput {
-  readonly masked: MaskedPair | undefined;
-  /** The masked dates with their NIR; undefined where a date has none. */
-  readonly measured: ReturnType<typeof maskPair>;
-  readonly pair: ClassifiedPair | undefined;
-  /** By the zone's end-members, without the lines of the normalisation: what the season is judged on. */
-  readonly asMeasured?: ClassifiedPair | undefined;
-  /** What the pair was classified on; undefined without NIR. */
-  readonly normalised?: NormalisedDates;
-}
-
-/** By NIR where both dates have it; by colours where neither has (class C at most); never one against the other. */
-function classify(input: AssessInput, policy: Policy): ClassifiedInput {
-  if (hasColoursOnly(input.crop)) return { ...classifyColours(input, policy), measured: undefined };
-  const masked = maskPair(input, policy);
-  if (masked === undefined) return { masked, measured: masked, pair: undefined };
-  const eco = policy.ecoTypes[input.ecoType];
-  const normalised = normaliseDates(input.crop, masked, isReflectance(input, policy), policy);
-  const classified = (crop: PatchCrop, dates: typeof masked): ClassifiedPair | undefined =>
-    classifyPair(crop, dates.baseline, dates.current, eco, isReflectance(input, policy), policy);
-  const pair = classified(normalised.crop, normalised.masked);
-  const isMeasured = normalised.crop === input.crop || pair?.baseline.endMembers?.source === 'local';
-  const asMeasured = isMeasured ? pair : classified(input.crop, masked);
-  return { masked: normalised.masked, measured: masked, pair, asMeasured, normalised };
 }
 
 function assessClassified(
@@ -374,10 +347,6 @@ function shiftAllowance(input: AssessInput, { change }: Policy): number {
   return Math.max(change.minShiftPx, shiftErrorPixels(registrationOf(input)) ?? 0);
 }
 
-function registrationOf({ current }: AssessInput): PairRegistration | null {
-  return current.registration ?? null;
-}
-
 /**
  * Dates that could not be brought to one scale are compared by each one's own soil and vegetation, or not at all
  * (docs/decisions/0010-normalisation.md).
@@ -469,48 +438,4 @@ function unclassified(
 /** `Seen` counts as a class only to tell seen from unseen; the class itself is given to nobody. */
 function splitSeen(state: Uint8Array): Uint8Array {
   return state.map((code) => (code === Cover.Seen ? Cover.Vegetated : code));
-}
-
-/** Reasons that lie in what could be seen. */
-function sightReason(input: AssessInput, areas: PatchAreas, policy: Policy): ReasonCode | undefined {
-  const { coverage, grid } = input.crop;
-  const unseen = unseenReason(areas.unseenM2, input.areaM2, policy.unseen);
-  if (unseen === 'IE_NO_SCENE' || unseen === 'IE_GEOM') return unseen;
-  if (isTooSmall(coverage, effectiveWidth(coverage, grid.width, grid.height), policy.size)) return 'IE_RES';
-  return unseen;
-}
-
-/** Of dates that do not lie on each other no change can be told; each one's own areas still hold (rule 14). */
-function placeReason(input: AssessInput): ReasonCode | undefined {
-  return registrationOf(input)?.status === 'refused' ? 'IE_REG' : undefined;
-}
-
-/**
- * The first reason that stops a score, from the most basic to the most special: what was seen, whether both dates show the
- * same places and measure alike, whether vegetation is the question at all, season, stage, reference.
- */
-function stopReason(
-  input: AssessInput,
-  areas: PatchAreas,
-  reference: Reference,
-  seasonReason: ReasonCode | undefined,
-  policy: Policy,
-): ReasonCode | undefined {
-  const sight = sightReason(input, areas, policy);
-  if (sight !== undefined) return sight;
-  const place = placeReason(input);
-  if (place !== undefined) return place;
-  // Reflectance levels are never mixed inside a pair: the same ground has another NDVI on each (SCIENCE §2.3).
-  if (policy.radiometry === 'calibrated' && input.baseline.radiometry !== input.current.radiometry) return 'IE_RAD';
-  if (policy.score !== null && input.targetLandUse === 'built') return 'NA_BUILT';
-  if (seasonReason !== undefined) return seasonReason;
-  if (policy.score !== null && input.stage === 'in_works') return 'IN_WORKS';
-  if (policy.score !== null && reference.source === 'none') return reference.reason;
-  return undefined;
-}
-
-function verdictOf(reason: ReasonCode): { readonly status: Status; readonly outcome: Outcome } {
-  if (reason === 'NA_BUILT') return { status: 'not_applicable', outcome: 'not_applicable' };
-  if (reason === 'IN_WORKS') return { status: 'in_works', outcome: 'in_works' };
-  return { status: 'insufficient_evidence', outcome: 'insufficient_evidence' };
 }
