@@ -61,14 +61,15 @@ describe('xz', () => {
         const out = new Uint8Array(200);
         let isRefused = false;
         try {
-          decodeXz(damaged, out);
+          // A block's first byte may become the index's: the stream is then well formed and short, and so refused later.
+          isRefused = decodeXz(damaged, out) < out.length;
         } catch (error) {
           isRefused = error instanceof Error;
         }
         // The index and the footer after the block say nothing about its content.
         expect(isRefused || Buffer.from(CONTENT).equals(out)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, examples: [[12, 2]] },
     );
     // What follows the content, end mark, checksum, index and footer, takes 32 bytes.
     for (let length = 0; length < SMALL.length - 32; length++) {
