@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'workers/**/*.test.ts'],
+    setupFiles: './test/setup.ts',
     globalSetup: './test/run-folder.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

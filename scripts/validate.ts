@@ -7,6 +7,9 @@ import { accuracyDocument } from './validate/document.ts';
 import { coverageFigure, errorFigure } from './validate/figures.ts';
 import { judgeMines } from './validate/judge-mines.ts';
 import { discErrors, hazeResidual, seasonMoves } from './validate/recipes.ts';
+import { useSoundCompiler } from '../src/sound-compiler.ts';
+
+useSoundCompiler();
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `npm run validate -- [--count 1000] [--seed 638] [--beside 20261124] [--threads 2] [--quick] [--help]

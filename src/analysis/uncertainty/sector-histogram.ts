@@ -2,8 +2,8 @@
 
 /** Counts of `bins` equal bins between `low` and `high` for each sector; what lies below counts apart, above is in total. */
 export interface SectorHistogram {
-  readonly low: number;
-  readonly high: number;
+  /** `low` and `high`, in an array: as two numbers of the object they took another histogram's (decision 0011). */
+  readonly ends: Float64Array;
   readonly bins: number;
   /** Sector-major. */
   readonly counts: Float64Array;
@@ -38,7 +38,7 @@ export function sectorHistogram(
       counts[cell] = counts[cell]! + 1;
     }
   }
-  return { low, high, bins, counts, below, total };
+  return { ends: Float64Array.of(low, high), bins, counts, below, total };
 }
 
 /** Counts of all sectors, each as often as it was drawn. */
@@ -53,6 +53,8 @@ export interface DrawnHistogram {
 /** @param counts is written: room for one histogram, so that no draw allocates */
 export function drawHistogram(histogram: SectorHistogram, times: Uint8Array, counts: Float64Array): DrawnHistogram {
   counts.fill(0);
+  const low = histogram.ends[0]!;
+  const width = (histogram.ends[1]! - low) / histogram.bins;
   let [below, total] = [0, 0];
   for (let sector = 0; sector < times.length; sector++) {
     const count = times[sector]!;
@@ -62,7 +64,7 @@ export function drawHistogram(histogram: SectorHistogram, times: Uint8Array, cou
     const start = sector * histogram.bins;
     for (let bin = 0; bin < histogram.bins; bin++) counts[bin] = counts[bin]! + count * histogram.counts[start + bin]!;
   }
-  return { low: histogram.low, width: (histogram.high - histogram.low) / histogram.bins, counts, below, total };
+  return { low, width, counts, below, total };
 }
 
 /** The value below which `target` of the drawn values lie, linear inside its bin; the range's ends where it lies beyond. */
