@@ -26,6 +26,7 @@ import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
 import { takeWindowWorkers } from './runtime-threads.ts';
+import { useSoundCompiler } from './sound-compiler.ts';
 
 export interface App {
   readonly config: Config;
@@ -52,6 +53,7 @@ export interface App {
 }
 
 export function createApp(config: Config): App {
+  useSoundCompiler();
   const openLog = once(async () => (await import('./log.ts')).createLog(config));
   const vectors = createVectorFiles();
   const scenes = createSceneFiles({ vectors, limits: config.sceneLimits, remote: config.remote });

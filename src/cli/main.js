@@ -12,8 +12,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2);
 }
 nodeModule.enableCompileCache();
-const { useSoundCompiler } = await import('../sound-compiler.ts');
-useSoundCompiler();
 const { startThreadsFor } = await import('../runtime-threads.ts');
 startThreadsFor(process.argv.slice(2));
 const { main } = await import('./program.ts');
