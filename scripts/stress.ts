@@ -12,7 +12,7 @@ import { createCropStore } from '../src/adapters/crops/crop-store.ts';
 import { judgeCrops } from '../src/app/judge-crops.ts';
 import { canonicalJson } from '../src/app/content-key.ts';
 import { readKept } from '../src/app/assess-task.ts';
-import { useSoundCompiler } from '../src/sound-compiler.ts';
+import { useSoundCompiler } from '../src/runtime-compiler.ts';
 
 useSoundCompiler();
 

@@ -7,7 +7,7 @@ import { accuracyDocument } from './validate/document.ts';
 import { coverageFigure, errorFigure } from './validate/figures.ts';
 import { judgeMines } from './validate/judge-mines.ts';
 import { discErrors, hazeResidual, seasonMoves } from './validate/recipes.ts';
-import { useSoundCompiler } from '../src/sound-compiler.ts';
+import { useSoundCompiler } from '../src/runtime-compiler.ts';
 
 useSoundCompiler();
 

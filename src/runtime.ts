@@ -26,7 +26,7 @@ import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
 import { takeWindowWorkers } from './runtime-threads.ts';
-import { useSoundCompiler } from './sound-compiler.ts';
+import { useSoundCompiler } from './runtime-compiler.ts';
 
 export interface App {
   readonly config: Config;

@@ -10,7 +10,7 @@ const LAYERS: readonly { readonly name: string; readonly files: RegExp }[] = [
   { name: 'oversight', files: /^src\/oversight\// },
   { name: 'app', files: /^src\/app\// },
   { name: 'adapters', files: /^src\/adapters\// },
-  { name: 'runtime', files: /^src\/runtime(-windows|-threads)?\.ts$/ },
+  { name: 'runtime', files: /^src\/runtime(-windows|-threads|-compiler)?\.ts$/ },
   { name: 'entries', files: /^(src\/(cli|http|console)|workers)\// },
 ];
 

@@ -1,4 +1,4 @@
 /** What tests compute is compiled as what users compute. */
-import { useSoundCompiler } from '../src/sound-compiler.ts';
+import { useSoundCompiler } from '../src/runtime-compiler.ts';
 
 useSoundCompiler();
