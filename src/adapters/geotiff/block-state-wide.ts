@@ -35,6 +35,7 @@ export function markInvalidWide(flags: Float64Array, state: Uint8Array): void {
 export function findZerosWide(bands: readonly Float64Array[], out: Uint8Array): void {
   out.fill(bands.length === 0 ? 0 : 1);
   for (const values of bands) {
+    if (!out.includes(1)) return;
     for (let i = 0; i < out.length; i++) if (values[i] !== 0) out[i] = 0;
   }
 }

@@ -66,6 +66,7 @@ export function markQuality(codes: Uint8Array, state: Uint8Array): void {
 export function findZeros(bands: readonly Float32Array[], out: Uint8Array): void {
   out.fill(bands.length === 0 ? 0 : 1);
   for (const values of bands) {
+    if (!out.includes(1)) return;
     for (let i = 0; i < out.length; i++) if (values[i] !== 0) out[i] = 0;
   }
 }
