@@ -1,6 +1,7 @@
 /** NDVI of pure soil and of full vegetation on one date (SCIENCE §3.1, rules 3 and 4). */
 import { quantile } from '../raster/kernels/quantile.ts';
 import { Cover } from '../raster/cover.ts';
+import { pickMembers } from '../raster/pick-members.ts';
 import type { EndMembers } from './assessment.ts';
 import type { CoverRule, EcoProfile } from './policy.ts';
 
@@ -52,12 +53,12 @@ export function fitEndMembers(
   );
   const lowNdvi = quantile(pick(ndvi, land), rule.soilPercentile);
   const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
-  const bare = keep(land, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
+  const bare = pickMembers(land, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
   if (bare.length < rule.minPixels) return undefined;
   const soil = quantile(pick(ndvi, bare), 0.5);
 
   if (soil > maxSoilNdvi || !(vegetation - soil >= rule.minContrast)) return undefined;
-  const green = keep(ring, (i) => ndvi[i]! >= vegetation);
+  const green = pickMembers(ring, (i) => ndvi[i]! >= vegetation);
   const brightnessRatio = totalOf(domain, green) / totalOf(domain, bare);
   const [least, most] = rule.brightnessRatio;
   const isPlausible = brightnessRatio >= least && brightnessRatio <= most;
@@ -87,18 +88,7 @@ function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => bo
   return pixels.subarray(0, count);
 }
 
-// Loops, because `filter` and `Float64Array.from` with a function take twenty times as long.
-
-function keep(pixels: Int32Array, isWanted: (i: number) => boolean): Int32Array {
-  const kept = new Int32Array(pixels.length);
-  let count = 0;
-  for (let k = 0; k < pixels.length; k++) {
-    if (!isWanted(pixels[k]!)) continue;
-    kept[count] = pixels[k]!;
-    count += 1;
-  }
-  return kept.subarray(0, count);
-}
+// A loop, because `Float64Array.from` with a function takes twenty times as long.
 
 function pick(values: Float64Array | Float32Array, pixels: Int32Array): Float64Array {
   const picked = new Float64Array(pixels.length);

@@ -1,5 +1,6 @@
 /** How far end-members would lie elsewhere, had the ring's sectors been others (SCIENCE §4.5 item 3). */
 import { Cover } from '../../raster/cover.ts';
+import { pickMembers } from '../../raster/pick-members.ts';
 import type { EndMemberDomain, LocalRule } from '../end-members.ts';
 import { histogramQuantile, histogramQuantiles } from './histogram-quantile.ts';
 import { ndviResponse } from './radiometry-response.ts';
@@ -82,14 +83,14 @@ function createFit(
   const green = histogramOf(ring, ringQuantile(1 - 4 * (1 - percentile)), ringQuantile(1) + 1e-9);
 
   const leastNir = rule.minSoilNirShare * histogramQuantile(nir, ring, 0.5);
-  const land = seen(domain, 'ring and patch').filter((i) => nir[i]! >= leastNir);
+  const land = pickMembers(seen(domain, 'ring and patch'), (i) => nir[i]! >= leastNir);
   const quantileOfLand = histogramQuantiles(ndvi, land);
   const least = quantileOfLand(0);
   const far = quantileOfLand(Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
   const limit = quantileOfLand(rule.soilPercentile);
   const low = histogramOf(land, least, far);
   const ringBrightness = histogramQuantile(brightness, ring, rule.soilBrightnessPercentile);
-  const candidates = land.filter((i) => ndvi[i]! < far && brightness[i]! > ringBrightness);
+  const candidates = pickMembers(land, (i) => ndvi[i]! < far && brightness[i]! > ringBrightness);
   const soil = histogramOf(candidates, least, far);
   const room = [new Float64Array(BINS), new Float64Array(BINS), new Float64Array(BINS)] as const;
 
@@ -109,11 +110,11 @@ function createFit(
     },
     soilResponse: meanResponse(
       domain,
-      candidates.filter((i) => ndvi[i]! <= limit),
+      pickMembers(candidates, (i) => ndvi[i]! <= limit),
     ),
     vegetationResponse: meanResponse(
       domain,
-      ring.filter((i) => ndvi[i]! >= vegetation),
+      pickMembers(ring, (i) => ndvi[i]! >= vegetation),
     ),
   };
 }

@@ -1,4 +1,5 @@
 /** The ring's mean cover and unvegetated share under a draw. The ring is taken whole: its pixels are measured, not sampled. */
+import { pickMembers } from '../../raster/pick-members.ts';
 import { coverSums, drawnCover } from './cover-response.ts';
 import { doubledCover } from './doubled-cover.ts';
 import { ndviThresholds } from './draw-pixels.ts';
@@ -33,7 +34,7 @@ export function ringResponse(input: IntervalInput, limits: ClassLimits): RingRes
     Uint8Array.of(1),
     new Float64Array(BINS),
   );
-  const near = members.filter((i) => Math.abs(cover[i]! - limits.vegetatedFrom) < NEAR);
+  const near = pickMembers(members, (i) => Math.abs(cover[i]! - limits.vegetatedFrom) < NEAR);
   const response = meanResponse(red, nir, near);
   const { soil, vegetation } = pair.current.endMembers!;
   const shareBelow = (limit: number): number => countBelow(histogram, limit) / histogram.total;
