@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** The parts of the bench, in the order they run. */
-export const SECTIONS = ['race', 'polygons', 'sizes', 'formats', 'zonal', 'kernels'] as const;
+export const SECTIONS = ['race', 'polygons', 'sizes', 'formats', 'zonal', 'kernels', 'chain'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -19,10 +19,10 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [--quick] [--data DIR] [--runs N] [--only NAME,…] [--sections NAME,…]
-  --quick     two runs, no sizes, no formats
+  --quick     two runs, no sizes, no formats, no chain
   --data      folder of the scenes (default bench/data): SIZE/ each, or itself a pair of 8192²
   --runs      timed runs of each contestant (default 5)
-  --only      contestants: ours1 ours2 rasterio numpy naive geoblaze geoblaze-memory floor1 floor2 (floor: both)
+  --only      contestants: ours1 ours2 whole2 rasterio numpy naive geoblaze geoblaze-memory floor1 floor2 (floor: both)
   --sections  ${SECTIONS.join(' ')}
 Only a run of everything, at least five times, writes bench/README.md; the others print.`;
 
@@ -42,7 +42,7 @@ export function parseOptions(args: readonly string[], benchFolder: string): Benc
   const named = values.sections?.split(',');
   const unknown = named?.filter((name) => !(SECTIONS as readonly string[]).includes(name)) ?? [];
   if (unknown.length > 0) throw new Error(`no section is called ${unknown.join(', ')}\n${USAGE}`);
-  const quick = SECTIONS.filter((section) => section !== 'sizes' && section !== 'formats');
+  const quick = SECTIONS.filter((section) => !['sizes', 'formats', 'chain'].includes(section));
   return {
     data: values.data,
     rounds,

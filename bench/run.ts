@@ -14,6 +14,7 @@ import { BENCH, NODE, ROOT } from './places.ts';
 import { installGeoblaze, preparePrograms } from './prerequisites.ts';
 import type { Bench, Part } from './bench.ts';
 import { runFormats, runPolygons, runSizes } from './growth-sections.ts';
+import { runChain } from './chain-section.ts';
 import { runRace } from './race-section.ts';
 import { runZonal } from './zonal-section.ts';
 import { heading, kernelTable, verdictTable, writeBetweenMarkers } from './tables.ts';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<Section, (bench: Bench) => Promise<Part>>> = {
   formats: runFormats,
   zonal: runZonal,
   kernels: runKernels,
+  chain: runChain,
 };
 
 try {

@@ -1,4 +1,4 @@
-/** What the issue of the raster engine asks for, and whether a run reached it. */
+/** What is asked for, and whether a run reached it. */
 export interface Verdict {
   readonly what: string;
   readonly measured: number;
