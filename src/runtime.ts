@@ -25,8 +25,8 @@ import type { Engine, EvidenceFolders, EvidenceWriter } from './app/ports/work.t
 import type { WindowEngine, WindowJob, WindowMeasurer } from './app/windows/job.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Language } from './errors.ts';
-import { takeWindowWorkers } from './runtime-threads.ts';
 import { useSoundCompiler } from './runtime-compiler.ts';
+import { takeWindowWorkers } from './runtime-threads.ts';
 
 export interface App {
   readonly config: Config;

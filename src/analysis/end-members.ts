@@ -89,7 +89,6 @@ function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => bo
 }
 
 // A loop, because `Float64Array.from` with a function takes twenty times as long.
-
 function pick(values: Float64Array | Float32Array, pixels: Int32Array): Float64Array {
   const picked = new Float64Array(pixels.length);
   for (let k = 0; k < pixels.length; k++) picked[k] = values[pixels[k]!]!;
