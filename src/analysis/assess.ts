@@ -39,7 +39,6 @@ import { NOTHING_KNOWN, referenceWeights } from './reference/reference-weights.t
 import type { RingKnowledge } from './reference/reference-weights.ts';
 import { referenceFor } from './reference/reference-library.ts';
 import type { ReferenceOffer } from './reference/reference-library.ts';
-import type { ReferenceRule } from './reference/reference-rule.ts';
 import { ringGround } from './reference/ring-ground.ts';
 import type { RingGround } from './reference/ring-ground.ts';
 import type { NormalisedDates } from './normalisation/normalise-dates.ts';
@@ -112,12 +111,12 @@ export function assessPatch(input: AssessInput, policy: Policy, source: DrawSour
   const normalisation = normalised?.normalisation ?? null;
   if (masked === undefined || classified === undefined) return unclassified(input, masked, normalisation, policy);
 
-  const rule = policy.ring?.reference;
+  const rule = policy.ring;
   const known = { ...(input.known ?? NOTHING_KNOWN), ...knownChange(normalisation, input) };
   const ground = groundOf({ ...input, known }, classified, rule);
   // The season is judged on the ring as the end-members show it, before dates or end-members are matched.
   const seasonGround = asMeasured === classified ? ground : groundOf(input, asMeasured!, rule);
-  const seasonRing = measureRing(seasonGround, asMeasured!, input.ring, rule);
+  const seasonRing = measureRing(seasonGround, asMeasured!, input.ring, rule?.reference);
   const pair = matchSeason(
     normalised?.crop ?? input.crop,
     classified,
@@ -126,7 +125,7 @@ export function assessPatch(input: AssessInput, policy: Policy, source: DrawSour
     asMeasured === classified ? 'as-measured' : 'baseline',
     policy,
   );
-  const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule);
+  const ring = pair === classified ? seasonRing : measureRing(ground, pair, input.ring, rule?.reference);
   const held = heldCovers(pair, policy);
   const seen = observe(input, pair.baseline.covers, pair.current.covers);
   const footprint = worksFootprint(input.stage, held.length);
@@ -174,10 +173,10 @@ function knownChange(
 function groundOf(
   { crop, ring, known = NOTHING_KNOWN }: AssessInput,
   pair: ClassifiedPair,
-  rule: ReferenceRule | undefined,
+  rule: Policy['ring'],
 ): RingGround | undefined {
-  if (ring === null || rule === undefined) return undefined;
-  return ringGround(crop, pair, referenceWeights(crop, pair, known, rule), rule);
+  if (ring === null || rule === null) return undefined;
+  return ringGround(crop, pair, referenceWeights(crop, pair, known, rule.reference), rule);
 }
 
 function excavationOf(

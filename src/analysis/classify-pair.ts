@@ -11,6 +11,7 @@ import { guardedThreshold } from './cover/threshold.ts';
 import type { CoverThreshold } from './cover/threshold.ts';
 import { defaultEndMembers, fitEndMembers } from './end-members.ts';
 import type { LocalRule } from './end-members.ts';
+import type { GroundDomain } from './ground-pixels.ts';
 import type { MaskedDate } from './mask-date.ts';
 import type { CoverRule, EcoProfile, Policy } from './policy.ts';
 
@@ -60,7 +61,7 @@ export function classifyPair(
   const minRingPixels = policy.ring?.minPixels ?? 0;
   const maxSoil = isReflectance ? rule.localEndMembers.maxSoilNdvi : Infinity;
   const fit = (date: MaskedDate, local: LocalRule): EndMembers | undefined =>
-    fitEndMembers({ ...date, coverage: crop.coverage, ring: crop.ring }, local, minRingPixels, maxSoil);
+    fitEndMembers({ ...date, ...groundOf(crop, policy) }, local, minRingPixels, maxSoil);
   const fits = [fit(baseline, rule.localEndMembers), fit(current, rule.localEndMembers)] as const;
   const areLocal = fits[0] !== undefined && fits[1] !== undefined;
   if (!areLocal && !isReflectance) return undefined;
@@ -68,6 +69,11 @@ export function classifyPair(
   const [first, second] = areLocal ? [fits[0]!, fits[1]!] : [defaultEndMembers(eco), defaultEndMembers(eco)];
   const pair = coverPair(crop, [baseline, current], [first, second], rule);
   return rule.bsiAbove === null || !isReflectance ? pair : votedPair(crop, pair, rule.bsiAbove);
+}
+
+/** Where end-members are fitted. */
+export function groundOf({ coverage, ring, grid }: PatchCrop, policy: Policy): Omit<GroundDomain, 'state' | 'ndvi'> {
+  return { coverage, ring, width: grid.width, samplePixels: policy.ring?.samplePixels ?? Infinity };
 }
 
 /** A date of reflectance that has end-members. */

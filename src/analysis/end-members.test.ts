@@ -20,6 +20,8 @@ const rule = {
 function domain(ringPixels: number, more: Partial<EndMemberDomain> = {}): EndMemberDomain {
   const count = 200 + ringPixels;
   return {
+    width: count,
+    samplePixels: Infinity,
     state: new Uint8Array(count).fill(Cover.Seen),
     ndvi: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.1 + i * 1e-4 : 0.6 + (i - 200) * 1e-4)),
     brightness: Float64Array.from({ length: count }, (_, i) => (i < 200 ? 0.2 : 0.03)),

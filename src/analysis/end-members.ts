@@ -1,25 +1,17 @@
 /** NDVI of pure soil and of full vegetation on one date (SCIENCE §3.1, rules 3 and 4). */
 import { quantile } from '../raster/kernels/quantile.ts';
-import { Cover } from '../raster/cover.ts';
 import { pickMembers } from '../raster/pick-members.ts';
 import type { EndMembers } from './assessment.ts';
+import { groundPixels } from './ground-pixels.ts';
+import type { GroundDomain } from './ground-pixels.ts';
 import type { CoverRule, EcoProfile } from './policy.ts';
 
 export type LocalRule = Extract<CoverRule, { kind: 'fvc' }>['localEndMembers'];
 
-/** From this share of a pixel on it stands for the ring. */
-const RING_SHARE = 0.5;
-
-export interface EndMemberDomain {
-  /** Codes after all masks: only `Seen` pixels count. */
-  readonly state: Uint8Array;
-  readonly ndvi: Float64Array;
+export interface EndMemberDomain extends GroundDomain {
   readonly brightness: Float64Array;
   readonly red: Float32Array;
   readonly nir: Float32Array;
-  /** Shares inside the patch and inside the ring. */
-  readonly coverage: Float64Array;
-  readonly ring: Float64Array;
 }
 
 /**
@@ -41,16 +33,13 @@ export function fitEndMembers(
   maxSoilNdvi: number,
 ): EndMembers | undefined {
   const { ndvi, brightness, nir } = domain;
-  const ring = seenPixels(domain, (i) => domain.ring[i]! >= RING_SHARE);
+  const { ring, land: all } = groundPixels(domain);
   if (ring.length < Math.max(minRingPixels, rule.minPixels)) return undefined;
   const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
   const vegetation = quantile(pick(ndvi, ring), percentile);
 
   const leastNir = rule.minSoilNirShare * quantile(pick(nir, ring), 0.5);
-  const land = seenPixels(
-    domain,
-    (i) => (domain.ring[i]! >= RING_SHARE || domain.coverage[i]! >= RING_SHARE) && nir[i]! >= leastNir,
-  );
+  const land = pickMembers(all, (i) => nir[i]! >= leastNir);
   const lowNdvi = quantile(pick(ndvi, land), rule.soilPercentile);
   const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
   const bare = pickMembers(land, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
@@ -75,17 +64,6 @@ function totalOf({ red, nir }: EndMemberDomain, pixels: Int32Array): number {
 /** The zone's defaults, for reflectance only. */
 export function defaultEndMembers(eco: EcoProfile): EndMembers {
   return { soil: eco.soilNdvi, vegetation: eco.vegetationNdvi, source: 'default' };
-}
-
-function seenPixels({ state, ndvi }: EndMemberDomain, belongs: (i: number) => boolean): Int32Array {
-  const pixels = new Int32Array(state.length);
-  let count = 0;
-  for (let i = 0; i < state.length; i++) {
-    if (state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!) || !belongs(i)) continue;
-    pixels[count] = i;
-    count += 1;
-  }
-  return pixels.subarray(0, count);
 }
 
 // A loop, because `Float64Array.from` with a function takes twenty times as long.

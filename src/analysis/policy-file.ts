@@ -166,6 +166,7 @@ const ring = object({
   targetPixels: integer(0, 1e9),
   minPixels: integer(1, 1e9),
   minCover: share,
+  samplePixels: integer(1000, 1e9),
   reference: object({
     noChangeBelow: share,
     disturbedSigma: positive,

@@ -152,6 +152,8 @@ export interface Policy {
     readonly targetPixels: number;
     readonly minPixels: number;
     readonly minCover: number;
+    /** Where the ring has more pixels, what fits and errors rest on is taken from pairs of rows with about so many. */
+    readonly samplePixels: number;
     /** How the ground of the ring becomes a reference. */
     readonly reference: ReferenceRule;
     /** What stands in where a ring cannot serve; null: nothing does. */

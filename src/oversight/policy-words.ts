@@ -212,6 +212,7 @@ const MEANINGS: readonly Meaning[] = [
   row('ring.targetPixels', '参照区像元数目标', 'pixels the ring grows to'),
   row('ring.minPixels', '参照区最少有效像元', 'least usable pixels of the ring'),
   row('ring.minCover', '参照区最低植被覆盖度', 'least cover of the ring'),
+  row('ring.samplePixels', '拟合与误差所用参照像元数上限', 'ring pixels that fits and errors are taken from, at most'),
 
   row(
     'ring.reference.noChangeBelow',

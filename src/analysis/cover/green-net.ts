@@ -6,6 +6,7 @@ import { excessGreen } from '../../raster/kernels/excess-green.ts';
 import { observedWeights } from '../../raster/kernels/observed-weights.ts';
 import { openCover } from '../../raster/kernels/open-cover.ts';
 import type { AssessInput } from '../assess.ts';
+import { groundOf } from '../classify-pair.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { defaultEndMembers, fitEndMembers } from '../end-members.ts';
 import { maskDate } from '../mask-date.ts';
@@ -66,7 +67,7 @@ function coversByNir(input: AssessInput, date: 'baseline' | 'current', policy: P
   const { width, height } = crop.grid;
   const masked = maskDate(crop[date], { width, height, ecoType, isReflectance: true }, policy);
   if (masked === undefined) return undefined;
-  const domain = { ...masked, coverage: crop.coverage, ring: crop.ring };
+  const domain = { ...masked, ...groundOf(crop, policy) };
   const local = cover.localEndMembers;
   const { soil, vegetation } =
     fitEndMembers(domain, local, policy.ring?.minPixels ?? 0, local.maxSoilNdvi) ??

@@ -1,17 +1,22 @@
 /** The ground of a ring before any cover is told: what serves, in which sectors it lies, what it is worth (SCIENCE §4.5). */
 import type { PatchCrop } from '../../raster/crop.ts';
 import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.ts';
+import { thinRows } from '../../raster/kernels/thin-rows.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
 import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { greenness } from '../greenness.ts';
 import { fitSpatialModel } from './effective-size.ts';
 import type { SpatialModel } from './effective-size.ts';
-import type { ReferenceRule } from './reference-rule.ts';
+import type { Policy } from '../policy.ts';
 import type { ReferenceWeights } from './reference-weights.ts';
+
+type RingRule = Pick<NonNullable<Policy['ring']>, 'samplePixels' | 'reference'>;
 
 export interface RingGround {
   readonly reference: Pick<ReferenceWeights, 'weights' | 'pixelCount' | 'excluded'>;
+  /** The weights of a sample of the ring in pairs of rows, 0 elsewhere: what errors are told from. */
+  readonly sample: Float64Array;
   /** Sector of each pixel of the crop, seen from the centroid of the patch; all draws of one patch share them. */
   readonly sectors: Uint8Array;
   /** Null where a date has colours only. */
@@ -23,7 +28,7 @@ export interface RingGround {
   readonly evenPixels: number;
   /** Mean width of a sector along the ring, in pixels: the narrow side of the blocks. */
   readonly sectorWidth: number;
-  /** Semivariogram of any values over the pixels that serve, fitted. */
+  /** Semivariogram of any values over the sample, fitted. */
   readonly spatialOf: (values: Float64Array) => SpatialModel;
 }
 
@@ -32,22 +37,29 @@ export function ringGround(
   crop: Pick<PatchCrop, 'coverage' | 'grid'>,
   { baseline, current }: ClassifiedPair,
   reference: RingGround['reference'],
-  rule: ReferenceRule,
+  { samplePixels, reference: rule }: RingRule,
 ): RingGround | undefined {
   const { weights } = reference;
   const [before, after] = [greenness(baseline), greenness(current)];
   const means = [weightedMean(before, weights), weightedMean(after, weights)] as const;
   if (means[0] === null || means[1] === null) return undefined;
   const { width, height } = crop.grid;
-  const change = before.map((value, i) => after[i]! - value);
+  const sample = new Float64Array(weights.length);
+  thinRows(weights, width, samplePixels, sample);
+  const change = new Float64Array(weights.length);
   const used = new Uint8Array(weights.length);
-  for (let i = 0; i < used.length; i++) used[i] = weights[i]! > 0 ? 1 : 0;
+  for (let i = 0; i < used.length; i++) {
+    if (sample[i] === 0) continue;
+    used[i] = 1;
+    change[i] = after[i]! - before[i]!;
+  }
   const spatialOf = (values: Float64Array): SpatialModel =>
     fitSpatialModel(variogram(values, used, width, height, rule.variogramLags));
   const sectors = new Uint8Array(weights.length);
   angularSectors(crop.coverage, width, rule.sectors, sectors);
   return {
     reference,
+    sample,
     sectors,
     ndviBaseline: baseline.ndvi === null ? null : means[0],
     ndviCurrent: current.ndvi === null ? null : means[1],

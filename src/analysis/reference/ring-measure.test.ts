@@ -27,7 +27,8 @@ function measure(
   const coverage = Float64Array.from(pixels, ([col, row]) => (Math.hypot(col, row) < 10 ? 1 : 0));
   const grid = { width: SIZE, height: SIZE, transform: [2, 0, 0, 0, -2, 0] as const, crs: 'EPSG:4544' };
   const pair = { baseline: earlier, current: date };
-  const ground = ringGround({ coverage, grid }, pair, { weights, pixelCount, excluded: NONE }, used);
+  const ringRule = { samplePixels: Infinity, reference: used };
+  const ground = ringGround({ coverage, grid }, pair, { weights, pixelCount, excluded: NONE }, ringRule);
   const all = ground && { ...ground, ...measureReference(ground, pair, used)! };
   return { measure: all!, pixelCount };
 }

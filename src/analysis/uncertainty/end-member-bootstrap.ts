@@ -1,7 +1,8 @@
 /** How far end-members would lie elsewhere, had the ring's sectors been others (SCIENCE §4.5 item 3). */
-import { Cover } from '../../raster/cover.ts';
 import { pickMembers } from '../../raster/pick-members.ts';
 import type { EndMemberDomain, LocalRule } from '../end-members.ts';
+import { groundPixels } from '../ground-pixels.ts';
+import type { GroundPixels } from '../ground-pixels.ts';
 import { histogramQuantile, histogramQuantiles } from './histogram-quantile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { NdviResponse } from './radiometry-response.ts';
@@ -9,8 +10,6 @@ import { doublePixels } from './double-pixels.ts';
 import { countBelow, drawHistogram, sectorHistogram, valueAt } from './sector-histogram.ts';
 import type { SectorHistogram } from './sector-histogram.ts';
 
-/** As in `fitEndMembers`. */
-const RING_SHARE = 0.5;
 const BINS = 128;
 
 /** A step in the NDVI of either end-member. */
@@ -19,10 +18,8 @@ interface EndMemberStep {
   readonly vegetation: number;
 }
 
-/** Both dates' bands beside what the fit reads. */
-export interface BootstrapDomain extends EndMemberDomain {
-  readonly red: Float32Array;
-}
+/** What the fit reads of each pixel. */
+export type FitValues = Pick<EndMemberDomain, 'ndvi' | 'brightness' | 'red' | 'nir'>;
 
 export interface EndMemberBootstrap {
   /** NDVI of soil and vegetation under a draw of sectors, less the same from all sectors once. */
@@ -42,20 +39,21 @@ export interface EndMemberBootstrap {
  * @returns undefined where the ring has no seen pixel
  */
 export function endMemberBootstrap(
-  domain: BootstrapDomain,
-  width: number,
+  domain: EndMemberDomain,
   sectors: Uint8Array,
   sectorCount: number,
   rule: LocalRule,
 ): EndMemberBootstrap | undefined {
-  const fit = createFit(domain, sectors, sectorCount, rule);
+  const pixels = groundPixels(domain);
+  const fit = createFit(domain, pixels, sectors, sectorCount, rule);
   if (fit === undefined) return undefined;
   const all = new Uint8Array(sectorCount).fill(1);
   const once = fit.draw(all);
-  const large = doublePixels(domain, width);
+  const large = doublePixels(domain, pixels);
   // A quarter of the pixels must not change which percentile is taken.
   const same = { ...rule, smallBelowPixels: rule.smallBelowPixels / 4 };
-  const doubled = createFit(large, new Uint8Array(large.state.length), 1, same)?.draw(Uint8Array.of(1)) ?? once;
+  const oneSector = new Uint8Array(large.values.ndvi.length);
+  const doubled = createFit(large.values, large.pixels, oneSector, 1, same)?.draw(Uint8Array.of(1)) ?? once;
   return {
     draw: (times) => stepFrom(once, fit.draw(times)),
     doubled: stepFrom(once, doubled),
@@ -69,13 +67,13 @@ function stepFrom(from: EndMemberStep, to: EndMemberStep): EndMemberStep {
 }
 
 function createFit(
-  domain: BootstrapDomain,
+  values: FitValues,
+  { ring, land: all }: Pick<GroundPixels, 'ring' | 'land'>,
   sectors: Uint8Array,
   sectorCount: number,
   rule: LocalRule,
 ): Omit<EndMemberBootstrap, 'doubled'> | undefined {
-  const { ndvi, brightness, nir } = domain;
-  const ring = seen(domain, 'ring');
+  const { ndvi, brightness, nir } = values;
   if (ring.length === 0) return undefined;
   const percentile = ring.length < rule.smallBelowPixels ? rule.vegetationPercentileSmall : rule.vegetationPercentile;
   const ringQuantile = histogramQuantiles(ndvi, ring);
@@ -83,7 +81,7 @@ function createFit(
   const green = histogramOf(ring, ringQuantile(1 - 4 * (1 - percentile)), ringQuantile(1) + 1e-9);
 
   const leastNir = rule.minSoilNirShare * histogramQuantile(nir, ring, 0.5);
-  const land = pickMembers(seen(domain, 'ring and patch'), (i) => nir[i]! >= leastNir);
+  const land = pickMembers(all, (i) => nir[i]! >= leastNir);
   const quantileOfLand = histogramQuantiles(ndvi, land);
   const least = quantileOfLand(0);
   const far = quantileOfLand(Math.min(1, 4 * rule.soilPercentile)) + 1e-9;
@@ -109,11 +107,11 @@ function createFit(
       };
     },
     soilResponse: meanResponse(
-      domain,
+      values,
       pickMembers(candidates, (i) => ndvi[i]! <= limit),
     ),
     vegetationResponse: meanResponse(
-      domain,
+      values,
       pickMembers(ring, (i) => ndvi[i]! >= vegetation),
     ),
   };
@@ -126,16 +124,4 @@ function meanResponse({ red, nir }: { red: Float32Array; nir: Float32Array }, pi
     nirSum += nir[i]!;
   }
   return ndviResponse(redSum / pixels.length, nirSum / pixels.length);
-}
-
-function seen({ state, ndvi, ring, coverage }: EndMemberDomain, ground: 'ring' | 'ring and patch'): Int32Array {
-  const pixels = new Int32Array(state.length);
-  let count = 0;
-  for (let i = 0; i < state.length; i++) {
-    const belongs = ring[i]! >= RING_SHARE || (ground === 'ring and patch' && coverage[i]! >= RING_SHARE);
-    if (!belongs || state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!)) continue;
-    pixels[count] = i;
-    count += 1;
-  }
-  return pixels.slice(0, count);
 }

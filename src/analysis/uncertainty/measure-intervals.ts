@@ -2,7 +2,7 @@
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { EndMembers } from '../assessment.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
-import type { LocalRule } from '../end-members.ts';
+import type { EndMemberDomain, LocalRule } from '../end-members.ts';
 import type { EvennessRule } from '../evenness.ts';
 import type { MaskedDate } from '../mask-date.ts';
 import type { GivenInputs } from '../score.ts';
@@ -13,7 +13,6 @@ import type { ClassLimits, NoiseSd } from './draw-pixels.ts';
 import { correctedDraw, createDraws, stillDraw } from './draws.ts';
 import type { DateDraw, Draw, Fitted, LineBootstrap } from './draws.ts';
 import { endMemberBootstrap } from './end-member-bootstrap.ts';
-import type { BootstrapDomain } from './end-member-bootstrap.ts';
 import { evennessCells } from './evenness-cells.ts';
 import { rankCountOf, rankGreens } from './green-ranks.ts';
 import { noiseModel } from './noise-model.ts';
@@ -49,9 +48,12 @@ export interface IntervalInput {
   readonly pair: ClassifiedPair;
   /** Current classes after hysteresis. */
   readonly held: Uint8Array;
-  /** Coverage of the observed pixels, and share in the ring of those seen on both dates. */
+  /** Coverage of the observed pixels. */
   readonly weights: Float64Array;
+  /** Share in the ring of pixels seen on both dates: of all of them or of a sample of pairs of rows. */
   readonly ringWeights: Float64Array;
+  /** Of a larger ring end-members are fitted on a sample of about so many pixels. */
+  readonly samplePixels: number;
   readonly areaM2: number;
   /** Angular sector of every pixel around the patch. */
   readonly sectors: Uint8Array;
@@ -174,22 +176,15 @@ function ringNoise(
 }
 
 function dateDraw(
-  { crop, masked, sectors, localRule }: IntervalInput,
+  { crop, masked, sectors, localRule, samplePixels }: IntervalInput,
   date: 'baseline' | 'current',
   endMembers: EndMembers,
   rule: UncertaintyRule,
 ): DateDraw {
   if (endMembers.source === 'default') return { endMembers, bootstrap: null };
-  const domain: BootstrapDomain = {
-    ...masked[date],
-    coverage: crop.coverage,
-    ring: crop.ring,
-    red: crop[date].bands.red!,
-  };
-  return {
-    endMembers,
-    bootstrap: endMemberBootstrap(domain, crop.grid.width, sectors, rule.sectors, localRule) ?? null,
-  };
+  const { coverage, ring, grid } = crop;
+  const domain: EndMemberDomain = { ...masked[date], coverage, ring, width: grid.width, samplePixels };
+  return { endMembers, bootstrap: endMemberBootstrap(domain, sectors, rule.sectors, localRule) ?? null };
 }
 
 function drawAll(

@@ -45,6 +45,6 @@ export const PROPOSED_UNCERTAINTY: UncertaintyRule = {
   quantiles: [0.05, 0.95],
   ratioQuantiles: [0.1, 0.9],
   floorShiftPx: 0.1,
-  mostPixels: 8192,
+  mostPixels: 4096,
   tileSeed: 638,
 };

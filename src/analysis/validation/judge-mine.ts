@@ -3,6 +3,7 @@ import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
 import type { Grid } from '../../raster/grid.ts';
 import { observedWeights } from '../../raster/kernels/observed-weights.ts';
+import { thinRows } from '../../raster/kernels/thin-rows.ts';
 import type { ReasonCode } from '../assessment.ts';
 import { falseChangeM2 } from '../measure-pair.ts';
 import type { Policy } from '../policy.ts';
@@ -119,6 +120,9 @@ function intervalInput(
   if (cover.kind !== 'fvc' || score === null) throw new RangeError('Intervals need a policy with cover and a score');
   const ringWeights = new Float64Array(crop.ring.length);
   observedWeights(pair.baseline.covers, pair.current.covers, crop.ring, Cover.Built, ringWeights);
+  const samplePixels = policy.ring?.samplePixels ?? Infinity;
+  const sample = new Float64Array(ringWeights.length);
+  thinRows(ringWeights, crop.grid.width, samplePixels, sample);
   const unit = change.mappingUnit;
   return {
     crop,
@@ -126,7 +130,8 @@ function intervalInput(
     pair,
     held: measured.held,
     weights,
-    ringWeights,
+    ringWeights: sample,
+    samplePixels,
     areaM2: crop.cellAreas.base * crop.coverage.reduce((sum, share) => sum + share, 0),
     sectors,
     shiftSdPx,
@@ -173,6 +178,7 @@ function measureTruth(ground: SyntheticGround, policy: Policy): MeasuredCrop | R
     ...policy,
     // Which percentile stands for full vegetation is decided on the images' pixels, not on four times as many.
     cover: { ...cover, localEndMembers: { ...local, smallBelowPixels: local.smallBelowPixels * oversampling ** 2 } },
+    ring: policy.ring && { ...policy.ring, samplePixels: Infinity },
     change: {
       ...policy.change,
       minShiftPx: policy.change.minShiftPx * oversampling,

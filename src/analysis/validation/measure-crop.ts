@@ -64,13 +64,13 @@ export function measureCrop(
   const eco = policy.ecoTypes[ECO];
   const classified = baseline && current && classifyPair(crop, baseline, current, eco, true, policy);
   if (baseline === undefined || current === undefined || classified === undefined) return 'IE_RAD';
-  const rule = policy.ring?.reference;
-  const reference = rule && referenceWeights(crop, classified, known, rule);
-  if (rule === undefined || reference === undefined || policy.score === null) return 'IE_REF';
+  const rule = policy.ring;
+  const reference = rule && referenceWeights(crop, classified, known, rule.reference);
+  if (rule === null || reference === null || policy.score === null) return 'IE_REF';
   const ringOf = (pair: ClassifiedPair): RingMeasure | null =>
     // Only the zone's defaults are matched to the season, which asks for more than the means.
     pair.baseline.endMembers?.source === 'default'
-      ? measureRing(ringGround(crop, pair, reference, rule), pair, ringMetres, rule)
+      ? measureRing(ringGround(crop, pair, reference, rule), pair, ringMetres, rule.reference)
       : ringMeans(pair, reference, ringMetres);
   const seasonRing = ringOf(classified);
   const date = { date: '2021-08-10', endMembers: classified.baseline.endMembers };
