@@ -14,12 +14,18 @@ export interface Glyphs {
 
 interface Glyph {
   /** Font units, y upwards. */
-  readonly outline: string;
+  readonly outline: readonly Stroke[];
   readonly advance: number;
 }
 
+/** A command of absolute path data and its numbers. */
+interface Stroke {
+  readonly command: string;
+  readonly values: readonly number[];
+}
+
 /** Shown where the family has no glyph: a hollow box, so that a missing name is seen and not guessed. */
-const MISSING: Glyph = { outline: 'M80,-80 H920 V820 H80 Z M140,-20 V760 H860 V-20 Z', advance: 1000 };
+const MISSING: Glyph = { outline: readOutline('M80,-80 H920 V820 H80 Z M140,-20 V760 H860 V-20 Z'), advance: 1000 };
 const UNITS_PER_EM = 1000;
 const WEIGHTS: readonly FontWeight[] = [400, 700];
 
@@ -61,8 +67,8 @@ const fonts = new Map<string, Promise<Font>>();
 
 function fontOf(slice: string, weight: FontWeight): Promise<Font> {
   const key = `${slice} ${weight}`;
-  const known = fonts.get(key);
-  if (known) return known;
+  const begun = fonts.get(key);
+  if (begun) return begun;
   const loading = loadFont(slice, weight);
   fonts.set(key, loading);
   return loading;
@@ -75,23 +81,42 @@ async function loadFont(slice: string, weight: FontWeight): Promise<Font> {
   return new Font(new Face(new Blob(unpacked)));
 }
 
-function glyphOf(font: Font, character: string): Glyph | undefined {
+/** By font and character: chips of one quarter share nearly all their words. */
+const glyphsByFont = new WeakMap<Font, Map<string, Glyph | null>>();
+
+function glyphOf(font: Font, character: string): Glyph | null {
+  const glyphs = glyphsByFont.get(font) ?? new Map<string, Glyph | null>();
+  glyphsByFont.set(font, glyphs);
+  const loaded = glyphs.get(character);
+  if (loaded !== undefined) return loaded;
   const id = font.nominalGlyph(character.codePointAt(0) ?? 0);
-  if (id === undefined) return undefined;
-  return { outline: font.glyphToPath(id), advance: font.glyphHAdvance(id) };
+  const glyph =
+    id === undefined ? null : { outline: readOutline(font.glyphToPath(id)), advance: font.glyphHAdvance(id) };
+  glyphs.set(character, glyph);
+  return glyph;
 }
 
-/** Scales, turns upside down and moves absolute path data of M, L, Q, C, H, V and Z to hundredths of a pixel. */
-function placeOutline(outline: string, x: number, y: number, scale: number): string {
-  return outline.replaceAll(/([MLQCHVZ])([^MLQCHVZ]*)/g, (_, command: string, numbers: string) => {
-    const values = numbers
+/** Commands M, L, Q, C, H, V and Z. */
+function readOutline(path: string): readonly Stroke[] {
+  return Array.from(path.matchAll(/([MLQCHVZ])([^MLQCHVZ]*)/g), ([, command, numbers]) => ({
+    command: command!,
+    values: numbers!
       .split(/[\s,]+/)
       .filter(Boolean)
-      .map(Number);
-    const placed = values.map((value, index) => {
-      const isVertical = command === 'V' || (command !== 'H' && index % 2 === 1);
-      return Math.round(100 * (isVertical ? y - value * scale : x + value * scale)) / 100;
-    });
-    return `${command}${placed.join(' ')}`;
-  });
+      .map(Number),
+  }));
+}
+
+/** Scales, turns upside down and moves an outline, as path data to hundredths of a pixel. */
+function placeOutline(outline: readonly Stroke[], x: number, y: number, scale: number): string {
+  let path = '';
+  for (const { command, values } of outline) {
+    path += command;
+    for (let i = 0; i < values.length; i++) {
+      const isVertical = command === 'V' || (command !== 'H' && i % 2 === 1);
+      const placed = isVertical ? y - values[i]! * scale : x + values[i]! * scale;
+      path += `${i === 0 ? '' : ' '}${Math.round(100 * placed) / 100}`;
+    }
+  }
+  return path;
 }

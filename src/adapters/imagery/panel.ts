@@ -77,24 +77,28 @@ function isHidden({ state, cover }: DateCodes, i: number): boolean {
 function enlarge(view: ChipView, { rgb, hatched }: Painted): Uint8Array {
   const { width, height, scaleX, scaleY, window } = view;
   const out = new Uint8Array(3 * width * height);
+  const columns = Array.from({ length: width }, (_, x) => span(x, scaleX, window.width));
+  const firstCols = Int32Array.from(columns, ([first]) => first);
+  const lastCols = Int32Array.from(columns, ([, last]) => last);
   for (let y = 0; y < height; y++) {
     const [firstRow, lastRow] = span(y, scaleY, window.height);
     for (let x = 0; x < width; x++) {
-      const [firstCol, lastCol] = span(x, scaleX, window.width);
-      const sum = [0, 0, 0];
-      let unseen = 0;
+      const [firstCol, lastCol] = [firstCols[x]!, lastCols[x]!];
+      let [red, green, blue, unseen] = [0, 0, 0, 0];
       for (let row = firstRow; row <= lastRow; row++) {
-        for (let col = firstCol; col <= lastCol; col++) {
-          const i = row * window.width + col;
+        for (let i = row * window.width + firstCol; i <= row * window.width + lastCol; i++) {
           unseen += hatched[i]!;
-          for (let band = 0; band < 3; band++) sum[band]! += rgb[3 * i + band]!;
+          red += rgb[3 * i]!;
+          green += rgb[3 * i + 1]!;
+          blue += rgb[3 * i + 2]!;
         }
       }
       const count = (lastRow - firstRow + 1) * (lastCol - firstCol + 1);
       const isHatch = 2 * unseen > count && (x + y) % 14 < 2;
-      for (let band = 0; band < 3; band++) {
-        out[3 * (y * width + x) + band] = isHatch ? HATCH_GREY : Math.round(sum[band]! / count);
-      }
+      const to = 3 * (y * width + x);
+      out[to] = isHatch ? HATCH_GREY : Math.round(red / count);
+      out[to + 1] = isHatch ? HATCH_GREY : Math.round(green / count);
+      out[to + 2] = isHatch ? HATCH_GREY : Math.round(blue / count);
     }
   }
   return out;

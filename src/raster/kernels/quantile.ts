@@ -17,7 +17,7 @@ export function quantile(values: Float64Array, q: number): number {
   if (count === 0) return NaN;
   const low = Math.floor(q * (count - 1));
   const share = q * (count - 1) - low;
-  select(numbers, low, count - 1);
+  select(numbers, low, 0, count - 1);
   if (share === 0) return numbers[low]!;
   // Everything after `low` is at least as large, so the next one is the least of it.
   let next = numbers[low + 1]!;
@@ -25,9 +25,13 @@ export function quantile(values: Float64Array, q: number): number {
   return numbers[low]! + share * (next - numbers[low]!);
 }
 
-/** Puts the value that sorting would put at `index` there, smaller ones before it and larger ones after it. */
-function select(numbers: Float64Array, index: number, last: number): void {
-  let [from, to] = [0, last];
+/**
+ * Puts the value that sorting `first`…`last` would put at `index` there, smaller ones before it and larger ones after it.
+ *
+ * @param numbers without NaN
+ */
+export function select(numbers: Float64Array, index: number, first: number, last: number): void {
+  let [from, to] = [first, last];
   while (from < to) {
     const pivot = middleOf(numbers[from]!, numbers[(from + to) >> 1]!, numbers[to]!);
     let [left, right] = [from, to];
