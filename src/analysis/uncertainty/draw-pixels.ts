@@ -6,27 +6,34 @@ import { TILE_SIDE } from './noise-tile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { PairPixels } from './pair-pixels.ts';
 
-/** Structure of arrays, one entry a pixel, in row-major order. */
+/** In row-major order. What a draw reads of a pixel lies side by side: separate arrays take a third longer. */
 export interface DrawPixels {
   readonly count: number;
+  /** `VALUES` a pixel, in the order of `VALUE`. */
+  readonly values: Float64Array;
   /** Place modulo the noise tile's side. */
   readonly tileCol: Uint8Array;
   readonly tileRow: Uint8Array;
-  readonly baseline: Float64Array;
-  readonly current: Float64Array;
-  /** Change of the current NDVI by a shift of one pixel. */
-  readonly perCol: Float64Array;
-  readonly perRow: Float64Array;
-  /** Change of the current NDVI by the normalisation. */
-  readonly perGain: Float64Array;
-  readonly perNirOffset: Float64Array;
-  readonly perRedOffset: Float64Array;
-  /** Observed m². */
-  readonly area: Float64Array;
-  /** Candidate for the largest unvegetated patch, and patch of new disturbance, that the pixel belongs to or touches; −1. */
+  /**
+   * Candidate for the largest unvegetated patch, and patch of new disturbance, that the pixel belongs to or touches, counted
+   * from 1; 0 where there is none.
+   */
   readonly unvegetatedPatch: Int32Array;
   readonly disturbedPatch: Int32Array;
 }
+
+/** NDVI of both dates; change of the current NDVI by a shift of one pixel and by the normalisation; observed m². */
+export const VALUE = {
+  baseline: 0,
+  current: 1,
+  perCol: 2,
+  perRow: 3,
+  perGain: 4,
+  perNirOffset: 5,
+  perRedOffset: 6,
+  area: 7,
+} as const;
+export const VALUES = 8;
 
 /** m² by what a pixel is on both dates. The order of `SUM` is that of the tally. */
 export const SUM = {
@@ -118,16 +125,17 @@ export function splitPixels(
     }
     out.tileCol[count] = (i % width) & (TILE_SIDE - 1);
     out.tileRow[count] = Math.floor(i / width) & (TILE_SIDE - 1);
-    out.baseline[count] = before;
-    out.current[count] = after;
-    out.perCol[count] = perCol;
-    out.perRow[count] = perRow;
-    out.perGain[count] = gain;
-    out.perNirOffset[count] = nirOffset;
-    out.perRedOffset[count] = redOffset;
-    out.area[count] = area[i]!;
-    out.unvegetatedPatch[count] = unvegetatedPatch;
-    out.disturbedPatch[count] = disturbedPatch;
+    const at = VALUES * count;
+    out.values[at + VALUE.baseline] = before;
+    out.values[at + VALUE.current] = after;
+    out.values[at + VALUE.perCol] = perCol;
+    out.values[at + VALUE.perRow] = perRow;
+    out.values[at + VALUE.perGain] = gain;
+    out.values[at + VALUE.perNirOffset] = nirOffset;
+    out.values[at + VALUE.perRedOffset] = redOffset;
+    out.values[at + VALUE.area] = area[i]!;
+    out.unvegetatedPatch[count] = unvegetatedPatch + 1;
+    out.disturbedPatch[count] = disturbedPatch + 1;
     count += 1;
   }
   return { uncertain: { ...out, count }, fixed, fixedUnvegetatedPatches, fixedDisturbedPatches };
@@ -196,16 +204,9 @@ function isUnvegetated(code: number): boolean {
 
 function emptyPixels(length: number): Omit<DrawPixels, 'count'> {
   return {
+    values: new Float64Array(VALUES * length),
     tileCol: new Uint8Array(length),
     tileRow: new Uint8Array(length),
-    baseline: new Float64Array(length),
-    current: new Float64Array(length),
-    perCol: new Float64Array(length),
-    perRow: new Float64Array(length),
-    perGain: new Float64Array(length),
-    perNirOffset: new Float64Array(length),
-    perRedOffset: new Float64Array(length),
-    area: new Float64Array(length),
     unvegetatedPatch: new Int32Array(length),
     disturbedPatch: new Int32Array(length),
   };

@@ -1,4 +1,5 @@
 /** A sample of the uncertain pixels of a large patch, so that a draw costs the same on every patch. */
+import { VALUE, VALUES } from './draw-pixels.ts';
 import type { SplitPixels, ClassLimits, DrawPixels, NoiseSd } from './draw-pixels.ts';
 import { stillDraw } from './draws.ts';
 import type { Fitted } from './draws.ts';
@@ -31,8 +32,7 @@ export function thinPixels(
   };
   const still = stillDraw(fitted);
   tallyDraw(uncertain, still, tile.values, SILENT, limits, sums);
-  const negative = { ...thinned, area: thinned.area.map((area) => -area) };
-  tallyDraw(negative, still, tile.values, SILENT, limits, sums);
+  tallyDraw(negative(thinned), still, tile.values, SILENT, limits, sums);
   return {
     uncertain: thinned,
     fixed: sums.areas,
@@ -45,25 +45,26 @@ const SILENT: NoiseSd = { baseline: 0, current: 0, limit: 0 };
 
 function everyNth(pixels: DrawPixels, every: number): DrawPixels {
   const count = Math.floor(pixels.count / every);
-  // From the middle of each run of n, so that neither the first rows nor the last weigh more.
-  const at = (k: number): number => k * every + (every >> 1);
   const scale = pixels.count / count;
-  const floats = (values: Float64Array): Float64Array => Float64Array.from({ length: count }, (_, k) => values[at(k)]!);
-  const bytes = (values: Uint8Array): Uint8Array => Uint8Array.from({ length: count }, (_, k) => values[at(k)]!);
-  const whole = (values: Int32Array): Int32Array => Int32Array.from({ length: count }, (_, k) => values[at(k)]!);
-  return {
-    count,
-    tileCol: bytes(pixels.tileCol),
-    tileRow: bytes(pixels.tileRow),
-    baseline: floats(pixels.baseline),
-    current: floats(pixels.current),
-    perCol: floats(pixels.perCol),
-    perRow: floats(pixels.perRow),
-    perGain: floats(pixels.perGain),
-    perNirOffset: floats(pixels.perNirOffset),
-    perRedOffset: floats(pixels.perRedOffset),
-    area: floats(pixels.area).map((area) => area * scale),
-    unvegetatedPatch: whole(pixels.unvegetatedPatch),
-    disturbedPatch: whole(pixels.disturbedPatch),
-  };
+  const values = new Float64Array(VALUES * count);
+  const [tileCol, tileRow] = [new Uint8Array(count), new Uint8Array(count)];
+  const [unvegetatedPatch, disturbedPatch] = [new Int32Array(count), new Int32Array(count)];
+  for (let k = 0; k < count; k++) {
+    // From the middle of each run of n, so that neither the first rows nor the last weigh more.
+    const from = k * every + (every >> 1);
+    values.set(pixels.values.subarray(VALUES * from, VALUES * (from + 1)), VALUES * k);
+    values[VALUES * k + VALUE.area] = values[VALUES * k + VALUE.area]! * scale;
+    tileCol[k] = pixels.tileCol[from]!;
+    tileRow[k] = pixels.tileRow[from]!;
+    unvegetatedPatch[k] = pixels.unvegetatedPatch[from]!;
+    disturbedPatch[k] = pixels.disturbedPatch[from]!;
+  }
+  return { count, values, tileCol, tileRow, unvegetatedPatch, disturbedPatch };
+}
+
+/** The same pixels with their areas taken away instead of added. */
+function negative(pixels: DrawPixels): DrawPixels {
+  const values = pixels.values.slice();
+  for (let at = VALUE.area; at < values.length; at += VALUES) values[at] = -values[at]!;
+  return { ...pixels, values };
 }

@@ -19,12 +19,34 @@ export function angularSectors(coverage: Float64Array, width: number, count: num
     out.fill(NO_SECTOR);
     return;
   }
-  const [centreCol, centreRow] = centre;
-  for (let i = 0; i < out.length; i++) {
-    const col = i % width;
-    const row = (i - col) / width;
+  for (let row = 0; row * width < out.length; row++)
+    markRow(centre, row, count, out.subarray(row * width, (row + 1) * width));
+}
+
+/**
+ * Along a row the angle only grows or only falls, so between two pixels of one sector all are of it: the ends of each run
+ * are looked for by halving, which asks for the angle of one pixel in ten.
+ */
+function markRow(
+  [centreCol, centreRow]: readonly [col: number, row: number],
+  row: number,
+  count: number,
+  out: Uint8Array,
+): void {
+  const sectorAt = (col: number): number => {
     const turn = (Math.atan2(row - centreRow, col - centreCol) + Math.PI) / (2 * Math.PI);
-    out[i] = Math.min(count - 1, Math.floor(turn * count));
+    return Math.min(count - 1, Math.floor(turn * count));
+  };
+  for (let col = 0; col < out.length;) {
+    const sector = sectorAt(col);
+    let [last, beyond] = [col, out.length];
+    while (beyond - last > 1) {
+      const middle = (last + beyond) >> 1;
+      if (sectorAt(middle) === sector) last = middle;
+      else beyond = middle;
+    }
+    out.fill(sector, col, beyond);
+    col = beyond;
   }
 }
 
