@@ -30,6 +30,8 @@ export interface CoverPixels {
   readonly ndvi: Float64Array;
   readonly red: Float32Array;
   readonly nir: Float32Array;
+  /** Those with a weight, rising. */
+  readonly members: Int32Array;
   readonly weights: Float64Array;
   /** Cover as estimated, which says what is clipped. */
   readonly cover: Float64Array;
@@ -47,11 +49,11 @@ export function coverSums(
   groupOf: (i: number) => number,
   follows: 'nothing' | 'lines' | 'lines and shift',
 ): CoverSums {
-  const { width, height, ndvi, red, nir, weights, cover } = pixels;
+  const { width, height, ndvi, red, nir, members, weights, cover } = pixels;
   const sums = emptySums(groupCount);
-  for (let i = 0; i < weights.length; i++) {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!;
     const weight = weights[i]!;
-    if (weight === 0) continue;
     const group = groupOf(i);
     if (group < 0) continue;
     sums.weight[group] = sums.weight[group]! + weight;

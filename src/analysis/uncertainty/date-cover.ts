@@ -26,13 +26,16 @@ export function dateCover(
   const { ndvi, cover, covers } = pair[date] as ClassifiedDate & { cover: Float64Array; ndvi: Float64Array };
   const { red, nir } = crop[date].bands;
   const sums = coverSums(
-    { width, height, ndvi, red: red!, nir: nir!, weights, cover, isFull: (i) => covers[i] === Cover.Water },
+    {
+      ...{ width, height, ndvi, red: red!, nir: nir!, members: pixels, weights, cover },
+      isFull: (i) => covers[i] === Cover.Water,
+    },
     cells?.count ?? 1,
     cells?.cellOf ?? (() => 0),
     date === 'current' ? 'lines and shift' : 'nothing',
   );
   const total = sums.weight.reduce((sum, weight) => sum + weight, 0);
-  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, width, pair[date].endMembers!);
+  const doubled = doubledCover({ red: red!, nir: nir!, cover }, weights, pixels, width, pair[date].endMembers!);
   const side = Math.ceil(Math.sqrt(pixels.length));
   const whole = { col: 0, row: 0, cols: side, rows: side };
   const boxes = Array.from(sums.weight, (_, cell) => cells?.box(cell) ?? whole);

@@ -54,7 +54,7 @@ export interface SplitPixels {
   readonly fixedDisturbedPatches: Float64Array;
 }
 
-/** Patch of each pixel of the crop: of the class maps as estimated, grown by one pixel; −1 elsewhere. */
+/** By pixel of the patch: the patch of the class maps as estimated, grown by one pixel, that it belongs to; −1 for none. */
 export interface PatchLabels {
   readonly unvegetated: Int32Array;
   readonly unvegetatedCount: number;
@@ -95,7 +95,8 @@ export function splitPixels(
   const fixedDisturbedPatches = new Float64Array(labels.disturbedCount);
   const out = emptyPixels(pair.pixels.length);
   let count = 0;
-  for (const i of pair.pixels) {
+  for (let k = 0; k < pair.pixels.length; k++) {
+    const i = pair.pixels[k]!;
     const [before, after] = [pair.ndvi[0][i]!, pair.ndvi[1][i]!];
     const isLand = Math.min(covers[0][i]!, covers[1][i]!) >= Cover.Bare;
     const [perCol, perRow] = gradientAt(pair.ndvi[1], i, width, height);
@@ -110,8 +111,8 @@ export function splitPixels(
     const first = certainClass(before, noise.limit * noise.baseline, thresholds[0]);
     const second = certainClass(after, reachCurrent, thresholds[1]);
     const isSplit = first !== second && Math.min(first, second) === Cover.Sparse;
-    const unvegetatedPatch = labels.unvegetated[i]!;
-    const disturbedPatch = labels.disturbed[i]!;
+    const unvegetatedPatch = labels.unvegetated[k]!;
+    const disturbedPatch = labels.disturbed[k]!;
     if (!isLand || (first !== UNCERTAIN && second !== UNCERTAIN && !isSplit)) {
       const [from, to] = isLand ? [first, second] : [covers[0][i]!, covers[1][i]!];
       addFixed(fixed, from, to, area[i]!);

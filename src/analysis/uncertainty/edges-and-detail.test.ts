@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { coverageFractions } from '../../geometry/coverage.ts';
 import type { Position } from '../../geometry/polygon.ts';
 import { doubledCover } from './doubled-cover.ts';
+import { weightedPixels } from './pair-pixels.ts';
 import { gradientAt } from './gradient.ts';
 import { mixedEdgeM2, wholePixelSd } from './mixed-edges.ts';
 
@@ -125,7 +126,7 @@ describe('doubled pixels', () => {
       () => 0.28,
       () => 0,
     );
-    expect(doubledCover(even, weights, SIDE, { soil: 1 / 7, vegetation: 0.8667 })).toBeCloseTo(0, 6);
+    expect(doubledCover(even, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.8667 })).toBeCloseTo(0, 6);
   });
 
   it('show the error of mixing where soil and leaves alternate', () => {
@@ -136,7 +137,7 @@ describe('doubled pixels', () => {
       (col) => (isSoil(col) ? 0.28 : 0.42),
       (col) => (isSoil(col) ? 0 : 1),
     );
-    expect(doubledCover(mixed, weights, SIDE, { soil: 1 / 7, vegetation: 0.39 / 0.45 })).toBeCloseTo(-0.021277, 5);
+    expect(doubledCover(mixed, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.39 / 0.45 })).toBeCloseTo(-0.021277, 5);
   });
 });
 

@@ -20,14 +20,14 @@ export function evennessCells(
 ): EvennessCells | undefined {
   const edge = Math.max(rule.cellMetres / gsd, rule.cellPixels);
   let [firstCol, lastCol, firstRow, lastRow] = [width, -1, -1, -1];
-  for (let i = 0; i < coverage.length; i++) {
-    if (coverage[i] === 0) continue;
-    const col = i % width;
-    const row = (i - col) / width;
-    if (firstRow < 0) firstRow = row;
-    lastRow = row;
-    if (col < firstCol) firstCol = col;
-    if (col > lastCol) lastCol = col;
+  for (let row = 0; row * width < coverage.length; row++) {
+    for (let col = 0, i = row * width; col < width; col++, i++) {
+      if (coverage[i] === 0) continue;
+      if (firstRow < 0) firstRow = row;
+      lastRow = row;
+      if (col < firstCol) firstCol = col;
+      if (col > lastCol) lastCol = col;
+    }
   }
   if (lastRow < 0) return undefined;
   const cols = Math.ceil((lastCol - firstCol + 1) / edge);

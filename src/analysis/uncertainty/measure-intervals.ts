@@ -1,5 +1,6 @@
 /** Intervals of one patch by Monte-Carlo (SCIENCE §4.5). How and why: docs/decisions/0008-intervals.md. */
 import type { PatchCrop } from '../../raster/crop.ts';
+import { pickMembers } from '../../raster/pick-members.ts';
 import type { EndMembers } from '../assessment.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import type { EndMemberDomain, LocalRule } from '../end-members.ts';
@@ -18,7 +19,7 @@ import { rankCountOf, rankGreens } from './green-ranks.ts';
 import { noiseModel } from './noise-model.ts';
 import type { NoiseModel } from './noise-model.ts';
 import type { NoiseTile } from './noise-tile.ts';
-import { observedAreas } from './pair-pixels.ts';
+import { observedAreas, weightedPixels } from './pair-pixels.ts';
 import type { PairPixels } from './pair-pixels.ts';
 import { patchLabels } from './patch-labels.ts';
 import { ringResponse } from './ring-response.ts';
@@ -161,18 +162,15 @@ function ringNoise(
   after: EndMembers,
 ): NoiseModel | undefined {
   const [baseline, current] = ndviOf(pair)!;
-  const residual = new Float64Array(ringWeights.length).fill(NaN);
-  const members = new Int32Array(ringWeights.length);
-  let count = 0;
-  for (let i = 0; i < residual.length; i++) {
-    if (ringWeights[i]! < 0.5) continue;
+  const members = pickMembers(weightedPixels(ringWeights), (i) => ringWeights[i]! >= 0.5);
+  const residual = new Float64Array(members.length);
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!;
     const first = (baseline[i]! - before.soil) / (before.vegetation - before.soil);
     const second = (current[i]! - after.soil) / (after.vegetation - after.soil);
-    residual[i] = second - first;
-    members[count] = i;
-    count += 1;
+    residual[k] = second - first;
   }
-  return noiseModel(residual, members.slice(0, count), crop.grid.width);
+  return noiseModel(residual, members, crop.grid.width, ringWeights.length);
 }
 
 function dateDraw(

@@ -17,27 +17,36 @@ const MAX_LAG = 8;
 /**
  * `σ = 1.4826 · MAD(residual) / √2`, and ℓ from the residual's autocorrelation along rows and columns.
  *
- * @param residual difference of both dates on undisturbed ground, NaN elsewhere
- * @param members pixels that have a residual
+ * @param residual difference of both dates on undisturbed ground, by member
+ * @param members pixels that have a residual, flat indices, rising
+ * @param pixelCount of the raster
  * @returns undefined where too few pixels have a residual
  */
-export function noiseModel(residual: Float64Array, members: Int32Array, width: number): NoiseModel | undefined {
-  const median = histogramQuantile(residual, members, 0.5);
+export function noiseModel(
+  residual: Float64Array,
+  members: Int32Array,
+  width: number,
+  pixelCount: number,
+): NoiseModel | undefined {
+  const each = Int32Array.from(members.keys());
+  const median = histogramQuantile(residual, each, 0.5);
   if (Number.isNaN(median)) return undefined;
   const distance = new Float64Array(residual.length);
-  for (const i of members) distance[i] = Math.abs(residual[i]! - median);
-  const spread = MAD_TO_SD * histogramQuantile(distance, members, 0.5);
+  for (let k = 0; k < residual.length; k++) distance[k] = Math.abs(residual[k]! - median);
+  const spread = MAD_TO_SD * histogramQuantile(distance, each, 0.5);
   if (spread === 0) return { sd: 0, correlationPx: 0.5 };
-  const clipped = new Float64Array(residual.length).fill(NaN);
-  for (const i of members) clipped[i] = Math.max(-CLIP_SD, Math.min(CLIP_SD, (residual[i]! - median) / spread));
-  return { sd: spread / Math.SQRT2, correlationPx: correlationLength(clipped, width) };
+  const clipped = new Float64Array(pixelCount).fill(NaN);
+  for (let k = 0; k < residual.length; k++) {
+    clipped[members[k]!] = Math.max(-CLIP_SD, Math.min(CLIP_SD, (residual[k]! - median) / spread));
+  }
+  return { sd: spread / Math.SQRT2, correlationPx: correlationLength(clipped, members, width) };
 }
 
 /** Where the autocorrelation falls through 1/e, between lags on its logarithm, which is a parabola for `exp(−(h/ℓ)²)`. */
-function correlationLength(values: Float64Array, width: number): number {
-  const variance = lagProduct(values, width, 0);
+function correlationLength(values: Float64Array, members: Int32Array, width: number): number {
+  const variance = lagProduct(values, members, width, 0);
   for (let lag = 1; lag <= MAX_LAG; lag++) {
-    const correlation = lagProduct(values, width, lag) / variance;
+    const correlation = lagProduct(values, members, width, lag) / variance;
     if (correlation <= 0.05) return Math.max(0.5, lag - 1 || 0.5);
     if (correlation < Math.exp(-1)) return lag / Math.sqrt(-Math.log(correlation));
   }
@@ -45,9 +54,10 @@ function correlationLength(values: Float64Array, width: number): number {
 }
 
 /** Mean product of pixels `lag` apart along rows and columns. */
-function lagProduct(values: Float64Array, width: number, lag: number): number {
+function lagProduct(values: Float64Array, members: Int32Array, width: number, lag: number): number {
   let [sum, count] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!;
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
     const right = (i % width) + lag < width ? values[i + lag]! : NaN;

@@ -22,18 +22,21 @@ export function observedAreas(
   { base, byCol, byRow }: CellAreas,
 ): { readonly area: Float64Array; readonly pixels: Int32Array } {
   const area = new Float64Array(weights.length);
-  const pixels = new Int32Array(weights.length);
+  const pixels = weightedPixels(weights);
   const width = byCol.length;
-  let count = 0;
-  for (let row = 0; row < byRow.length; row++) {
-    const rowArea = base * byRow[row]!;
-    for (let col = 0; col < width; col++) {
-      const i = row * width + col;
-      if (weights[i] === 0) continue;
-      area[i] = weights[i]! * rowArea * byCol[col]!;
-      pixels[count] = i;
-      count += 1;
-    }
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
+    const col = i % width;
+    area[i] = weights[i]! * (base * byRow[(i - col) / width]!) * byCol[col]!;
   }
-  return { area, pixels: pixels.slice(0, count) };
+  return { area, pixels };
+}
+
+/** Flat indices of the pixels with a weight, rising. */
+export function weightedPixels(weights: Float64Array): Int32Array {
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) count += 1;
+  const pixels = new Int32Array(count);
+  for (let i = 0, k = 0; k < count; i++) if (weights[i] !== 0) pixels[k++] = i;
+  return pixels;
 }

@@ -15,15 +15,15 @@ const NEAR = 0.5;
  * @param leastDisturbedM2 minimum mapping unit
  */
 export function patchLabels(pair: PairPixels, held: Uint8Array, leastDisturbedM2: number): PatchLabels {
-  const { covers, area } = pair;
-  const open = new Uint8Array(area.length);
-  const disturbed = new Uint8Array(area.length);
+  const { covers } = pair;
+  const rows = rowsOf(pair);
+  const [open, disturbed] = [new Uint8Array(rows.height * pair.width), new Uint8Array(rows.height * pair.width)];
   for (const i of pair.pixels) {
-    open[i] = isUnvegetated(covers[1][i]!) ? 1 : 0;
-    disturbed[i] = covers[0][i] === Cover.Vegetated && isUnvegetated(held[i]!) ? 1 : 0;
+    open[i - rows.start] = isUnvegetated(covers[1][i]!) ? 1 : 0;
+    disturbed[i - rows.start] = covers[0][i] === Cover.Vegetated && isUnvegetated(held[i]!) ? 1 : 0;
   }
-  const first = grownLabels(open, pair, (areas) => NEAR * areas.reduce((most, value) => Math.max(most, value), 0));
-  const second = grownLabels(disturbed, pair, () => NEAR * leastDisturbedM2);
+  const first = grownLabels(open, rows, pair, (areas) => NEAR * largestOf(areas));
+  const second = grownLabels(disturbed, rows, pair, () => NEAR * leastDisturbedM2);
   return {
     unvegetated: first.labels,
     unvegetatedCount: first.count,
@@ -32,15 +32,29 @@ export function patchLabels(pair: PairPixels, held: Uint8Array, leastDisturbedM2
   };
 }
 
+/** The rows of the crop that the patch reaches over, from pixel `start` on. */
+interface Rows {
+  readonly start: number;
+  readonly height: number;
+}
+
+function rowsOf({ width, pixels }: PairPixels): Rows {
+  if (pixels.length === 0) return { start: 0, height: 0 };
+  const [first, last] = [Math.floor(pixels[0]! / width), Math.floor(pixels.at(-1)! / width)];
+  return { start: first * width, height: last - first + 1 };
+}
+
+/** By pixel of the patch. @param mask of `rows` */
 function grownLabels(
   mask: Uint8Array,
-  { width, height, area, pixels }: PairPixels,
+  { start, height }: Rows,
+  { width, area, pixels }: PairPixels,
   leastOf: (areas: Float64Array) => number,
 ): { labels: Int32Array; count: number } {
   const patches = labelPatches(mask, width, height);
   const areas = new Float64Array(patches.count);
   for (const i of pixels) {
-    const label = patches.labels[i]!;
+    const label = patches.labels[i - start]!;
     if (label > 0) areas[label - 1] = areas[label - 1]! + area[i]!;
   }
   const least = leastOf(areas);
@@ -51,21 +65,30 @@ function grownLabels(
     kept[label] = count;
     count += 1;
   }
-  const labels = new Int32Array(mask.length).fill(-1);
+  const labels = new Int32Array(pixels.length).fill(-1);
   if (count === 0) return { labels, count };
-  for (const i of pixels) {
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]! - start;
     const own = patches.labels[i]!;
-    labels[i] = own > 0 ? kept[own]! : touching(patches.labels, kept, i, width, height);
+    labels[k] = own > 0 ? kept[own]! : touching(patches.labels, kept, i, width, height);
   }
   return { labels, count };
+}
+
+function largestOf(areas: Float64Array): number {
+  let most = 0;
+  for (const area of areas) most = Math.max(most, area);
+  return most;
 }
 
 /** The first kept patch among the eight neighbours, −1 where there is none. */
 function touching(labels: Int32Array, kept: Int32Array, i: number, width: number, height: number): number {
   const col = i % width;
   const row = (i - col) / width;
-  for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
-    for (let c = Math.max(0, col - 1); c <= Math.min(width - 1, col + 1); c++) {
+  const [left, right] = [Math.max(0, col - 1), Math.min(width - 1, col + 1)];
+  const bottom = Math.min(height - 1, row + 1);
+  for (let r = Math.max(0, row - 1); r <= bottom; r++) {
+    for (let c = left; c <= right; c++) {
       const label = kept[labels[r * width + c]!]!;
       if (label >= 0) return label;
     }

@@ -6,6 +6,7 @@ import { ndviThresholds } from './draw-pixels.ts';
 import type { ClassLimits } from './draw-pixels.ts';
 import type { Draw } from './draws.ts';
 import type { IntervalInput } from './measure-intervals.ts';
+import { weightedPixels } from './pair-pixels.ts';
 import { ndviResponse, respond } from './radiometry-response.ts';
 import type { NdviResponse } from './radiometry-response.ts';
 import { countBelow, drawHistogram, sectorHistogram } from './sector-histogram.ts';
@@ -27,7 +28,7 @@ export function ringResponse(input: IntervalInput, limits: ClassLimits): RingRes
   const { covers } = pair.current;
   const [ndvi, cover] = [pair.current.ndvi!, pair.current.cover!];
   const [red, nir] = [crop.current.bands.red!, crop.current.bands.nir!];
-  const members = membersOf(ringWeights);
+  const members = weightedPixels(ringWeights);
   const one = new Uint8Array(covers.length);
   const histogram = drawHistogram(
     sectorHistogram(ndvi, members, one, 1, -0.5, 1, BINS),
@@ -40,21 +41,26 @@ export function ringResponse(input: IntervalInput, limits: ClassLimits): RingRes
   const shareBelow = (limit: number): number => countBelow(histogram, limit) / histogram.total;
   const estimate = shareBelow(soil + limits.vegetatedFrom * (vegetation - soil));
   return {
-    cover: ringCover(input, 'current'),
-    coverBaseline: ringCover(input, 'baseline'),
+    cover: ringCover(input, members, 'current'),
+    coverBaseline: ringCover(input, members, 'baseline'),
     bareStep: (draw) => shareBelow(ndviThresholds(draw.current, limits)[1] - respond(response, draw.lines)) - estimate,
   };
 }
 
 const NO_LINES = { gain: 0, nirOffset: 0, redOffset: 0 };
 
-function ringCover({ crop, pair, ringWeights }: IntervalInput, date: 'baseline' | 'current'): (draw: Draw) => number {
+function ringCover(
+  { crop, pair, ringWeights }: IntervalInput,
+  members: Int32Array,
+  date: 'baseline' | 'current',
+): (draw: Draw) => number {
   const { ndvi, cover, endMembers } = pair[date];
   const [red, nir] = [crop[date].bands.red!, crop[date].bands.nir!];
   const { width, height } = crop.grid;
-  const pixels = { width, height, ndvi: ndvi!, red, nir, weights: ringWeights, cover: cover!, isFull: () => false };
+  const place = { width, height, members, weights: ringWeights };
+  const pixels = { ...place, ndvi: ndvi!, red, nir, cover: cover!, isFull: () => false };
   const sums = coverSums(pixels, 1, () => 0, date === 'current' ? 'lines' : 'nothing');
-  const doubled = doubledCover({ red, nir, cover: cover! }, ringWeights, width, endMembers!);
+  const doubled = doubledCover({ red, nir, cover: cover! }, ringWeights, members, width, endMembers!);
   // A shift moves as much into the ring as out of it, and noise averages out over so many pixels.
   return (draw) => {
     const steps = { shiftCols: 0, shiftRows: 0, lines: date === 'current' ? draw.lines : NO_LINES };
@@ -63,17 +69,6 @@ function ringCover({ crop, pair, ringWeights }: IntervalInput, date: 'baseline' 
       draw.pixelSize[date === 'baseline' ? 0 : 1] * doubled
     );
   };
-}
-
-function membersOf(weights: Float64Array): Int32Array {
-  const members = new Int32Array(weights.length);
-  let count = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    members[count] = i;
-    count += 1;
-  }
-  return members.slice(0, count);
 }
 
 function meanResponse(red: Float32Array, nir: Float32Array, pixels: Int32Array): NdviResponse {

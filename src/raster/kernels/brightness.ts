@@ -5,9 +5,15 @@
  * @param visible one to three bands
  */
 export function brightness(visible: readonly Float32Array[], out: Float64Array): void {
-  out.fill(0);
-  for (const band of visible) {
-    for (let i = 0; i < out.length; i++) out[i] = out[i]! + band[i]! * band[i]!;
+  const [first, second, third] = visible;
+  if (first === undefined) throw new RangeError('brightness of no band');
+  if (second === undefined) for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(first[i]! * first[i]!);
+  else if (third === undefined) {
+    for (let i = 0; i < out.length; i++) out[i] = Math.sqrt((first[i]! * first[i]! + second[i]! * second[i]!) / 2);
+  } else {
+    for (let i = 0; i < out.length; i++) {
+      const [a, b, c] = [first[i]!, second[i]!, third[i]!];
+      out[i] = Math.sqrt((a * a + b * b + c * c) / 3);
+    }
   }
-  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(out[i]! / visible.length);
 }

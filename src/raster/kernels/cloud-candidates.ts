@@ -22,15 +22,14 @@ export function cloudCandidates(
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const [b, g, r] = [blue[i]!, green[i]!, red[i]!];
+    const [b, r] = [blue[i]!, red[i]!];
+    out[i] = 0;
+    // Hardly any ground is so blue, and the rest of the test is dear.
+    if (!(b - 0.5 * r > hotAbove && b >= minBlueOverRed * r) || state[i] !== Cover.Seen) continue;
+    const g = green[i]!;
     const mean = (b + g + r) / 3;
     const whiteness = (Math.abs(b - mean) + Math.abs(g - mean) + Math.abs(r - mean)) / mean;
-    const isCloud =
-      state[i] === Cover.Seen &&
-      b - 0.5 * r > hotAbove &&
-      Math.sqrt((b * b + g * g + r * r) / 3) > brightnessAbove &&
-      whiteness < whitenessBelow &&
-      b >= minBlueOverRed * r;
-    out[i] = isCloud ? 1 : 0;
+    const isBright = Math.sqrt((b * b + g * g + r * r) / 3) > brightnessAbove;
+    out[i] = isBright && whiteness < whitenessBelow ? 1 : 0;
   }
 }

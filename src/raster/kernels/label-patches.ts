@@ -9,8 +9,10 @@ export interface Patches {
 /** Joins the non-zero pixels of a mask that touch by an edge or a corner (8-connected, SCIENCE rule 8). */
 export function labelPatches(mask: Uint8Array, width: number, height: number): Patches {
   const labels = new Int32Array(mask.length);
+  let marked = 0;
+  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) marked += 1;
   // Each pixel enters the stack once, when it gets its label.
-  const stack = new Int32Array(mask.length);
+  const stack = new Int32Array(marked);
   let count = 0;
   for (let start = 0; start < mask.length; start++) {
     if (mask[start] === 0 || labels[start] !== 0) continue;
@@ -22,8 +24,10 @@ export function labelPatches(mask: Uint8Array, width: number, height: number): P
       const i = stack[size]!;
       const col = i % width;
       const row = (i - col) / width;
-      for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
-        for (let c = Math.max(0, col - 1); c <= Math.min(width - 1, col + 1); c++) {
+      const [left, right] = [Math.max(0, col - 1), Math.min(width - 1, col + 1)];
+      const bottom = Math.min(height - 1, row + 1);
+      for (let r = Math.max(0, row - 1); r <= bottom; r++) {
+        for (let c = left; c <= right; c++) {
           const neighbour = r * width + c;
           if (mask[neighbour] === 0 || labels[neighbour] !== 0) continue;
           labels[neighbour] = count;
