@@ -34,9 +34,10 @@ export function arrange(rings: readonly Ring[]): Loop[] {
   const snap = createSnapper(resolution);
   const snapped = rings.map((ring) => ring.map(snap));
   const meetings = findMeetings(snapped, resolution).map((meeting) => ({ ...meeting, point: snap(meeting.point) }));
-  const edges = withoutReturns(split(snapped, meetings));
-  const loops = trace(edges, joinEnds(edges))
-    .flatMap((path) => cutAtRepeats(path))
+  const numberOf = createNumbering();
+  const edges = withoutReturns(split(snapped, meetings), numberOf);
+  const loops = trace(edges, joinEnds(edges, numberOf))
+    .flatMap((path) => cutAtRepeats(path, numberOf))
     .map((ring) => ({ ring, area: signedRingArea(ring), bounds: ringBounds(ring) }))
     .filter(({ ring, area }) => Math.abs(area) > resolution * ringLength(ring))
     .sort((a, b) => Math.abs(b.area) - Math.abs(a.area));
@@ -96,13 +97,16 @@ function split(rings: readonly Ring[], meetings: readonly Meeting[]): Edge[] {
 }
 
 /** Without pairs of edges that run there and back between the same points: they enclose nothing. */
-function withoutReturns(edges: readonly Edge[]): Edge[] {
-  const waiting = new Map<string, number[]>();
+function withoutReturns(edges: readonly Edge[], numberOf: Numbering): Edge[] {
+  const waiting = new Map<number, number[]>();
   const isDropped = edges.map(() => false);
+  // There are at most two points to an edge.
+  const most = 2 * edges.length;
   edges.forEach(({ from, to }, index) => {
-    const back = waiting.get(`${keyOf(to)} ${keyOf(from)}`)?.pop();
+    const [start, end] = [numberOf(from), numberOf(to)];
+    const back = waiting.get(end * most + start)?.pop();
     if (back === undefined) {
-      const key = `${keyOf(from)} ${keyOf(to)}`;
+      const key = start * most + end;
       const same = waiting.get(key);
       if (same === undefined) waiting.set(key, [index]);
       else same.push(index);
@@ -122,12 +126,12 @@ interface End {
 }
 
 /** For each edge the one that follows it. */
-function joinEnds(edges: readonly Edge[]): Int32Array {
-  const ends = new Map<string, End[]>();
+function joinEnds(edges: readonly Edge[], numberOf: Numbering): Int32Array {
+  const ends = new Map<number, End[]>();
   const add = (at: Position, towards: Position, edge: number, isOut: boolean): void => {
     const end = { edge, isOut, angle: Math.atan2(towards[1] - at[1], towards[0] - at[0]) };
-    const others = ends.get(keyOf(at));
-    if (others === undefined) ends.set(keyOf(at), [end]);
+    const others = ends.get(numberOf(at));
+    if (others === undefined) ends.set(numberOf(at), [end]);
     else others.push(end);
   };
   edges.forEach(({ from, to }, edge) => {
@@ -184,24 +188,38 @@ function trace(edges: readonly Edge[], next: Int32Array): Position[][] {
 }
 
 /** A closed path that touches itself, as loops that do not. */
-function cutAtRepeats(path: readonly Position[]): Position[][] {
+function cutAtRepeats(path: readonly Position[], numberOf: Numbering): Position[][] {
   const loops: Position[][] = [];
   const walked: Position[] = [];
-  const placeOf = new Map<string, number>();
+  const placeOf = new Map<number, number>();
   for (const point of path) {
-    const place = placeOf.get(keyOf(point));
+    const place = placeOf.get(numberOf(point));
     if (place === undefined) {
-      placeOf.set(keyOf(point), walked.length);
+      placeOf.set(numberOf(point), walked.length);
       walked.push(point);
       continue;
     }
     const loop = walked.splice(place + 1);
-    for (const passed of loop) placeOf.delete(keyOf(passed));
+    for (const passed of loop) placeOf.delete(numberOf(passed));
     loops.push([point, ...loop, point]);
   }
   return loops;
 }
 
-function keyOf([x, y]: Position): string {
-  return `${x} ${y}`;
+/** The number of a point's place: the same for points at the same place. */
+type Numbering = (point: Position) => number;
+
+/** A place is written down as text only once for each point: that took most of the time. */
+function createNumbering(): Numbering {
+  const known = new Map<Position, number>();
+  const places = new Map<string, number>();
+  return (point) => {
+    const number = known.get(point);
+    if (number !== undefined) return number;
+    const key = `${point[0]} ${point[1]}`;
+    const place = places.get(key) ?? places.size;
+    places.set(key, place);
+    known.set(point, place);
+    return place;
+  };
 }

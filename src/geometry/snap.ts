@@ -8,27 +8,29 @@ const CELL = 64;
 export function createSnapper(resolution: number): (point: Position) => Position {
   if (!(resolution > 0)) return (point) => point;
   const size = CELL * resolution;
-  const cells = new Map<string, Position[]>();
+  /** By column, then by row. */
+  const cells = new Map<number, Map<number, Position[]>>();
+  const find = (col: number, row: number, [x, y]: Position): Position | undefined =>
+    cells
+      .get(col)
+      ?.get(row)
+      ?.find((other) => Math.abs(other[0] - x) <= resolution && Math.abs(other[1] - y) <= resolution);
   return (point) => {
     const [x, y] = point;
-    for (const col of cellsNear(x, size, resolution)) {
-      for (const row of cellsNear(y, size, resolution)) {
-        const found = cells
-          .get(`${col} ${row}`)
-          ?.find((other) => Math.abs(other[0] - x) <= resolution && Math.abs(other[1] - y) <= resolution);
+    const [left, right] = [Math.floor((x - resolution) / size), Math.floor((x + resolution) / size)];
+    const [low, high] = [Math.floor((y - resolution) / size), Math.floor((y + resolution) / size)];
+    for (let col = left; col <= right; col++) {
+      for (let row = low; row <= high; row++) {
+        const found = find(col, row, point);
         if (found !== undefined) return found;
       }
     }
-    const key = `${Math.floor(x / size)} ${Math.floor(y / size)}`;
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, [point]);
+    const [col, row] = [Math.floor(x / size), Math.floor(y / size)];
+    const column = cells.get(col) ?? new Map<number, Position[]>();
+    cells.set(col, column);
+    const cell = column.get(row);
+    if (cell === undefined) column.set(row, [point]);
     else cell.push(point);
     return point;
   };
-}
-
-function cellsNear(value: number, size: number, resolution: number): readonly number[] {
-  const low = Math.floor((value - resolution) / size);
-  const high = Math.floor((value + resolution) / size);
-  return low === high ? [low] : [low, high];
 }

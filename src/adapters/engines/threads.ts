@@ -8,6 +8,12 @@ import { QingshanError } from '../../errors.ts';
 import type { SerializedError } from '../../errors.ts';
 import { threadOptions } from './thread-options.ts';
 
+/**
+ * The large arrays of a judgement lie outside the young generation; what is inside is small and soon dead. V8 would let it grow
+ * to 128 MB a thread.
+ */
+const YOUNG_MB = 24;
+
 /** What a thread answers. A thread loses error classes, so coded errors travel as data. */
 export type ThreadReply =
   | { readonly outcome: AssessOutcome }
@@ -45,7 +51,7 @@ export function createThreadsEngine(entry: URL, threadCount: number): Engine {
 
   function start(seat: Seat): Worker {
     // web-worker, which geotiff.js loads, takes a thread without workerData for one of its own and fails.
-    const worker = new Worker(entry, threadOptions({}));
+    const worker = new Worker(entry, { ...threadOptions({}), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.on('message', (reply: ThreadReply) => {
       const pending = seat.pending;
       seat.pending = undefined;
