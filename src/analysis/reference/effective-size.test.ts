@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../random.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
@@ -23,6 +24,34 @@ it.each([
   );
 });
 
+it('is the mean correlation of all pairs of pixels of the square, times their number', () => {
+  const kind = fc.constantFrom('exponential', 'spherical', 'gaussian');
+  fc.assert(
+    fc.property(
+      kind,
+      fc.double({ min: 0.05, max: 12, noNaN: true }),
+      fc.integer({ min: 1, max: 12 }),
+      (of, l, side) => {
+        const correlation = (h: number): number => {
+          if (of === 'exponential') return Math.exp(-h / l);
+          if (of === 'gaussian') return Math.exp(-((h / l) ** 2));
+          return h >= l ? 0 : 1 - 1.5 * (h / l) + 0.5 * (h / l) ** 3;
+        };
+        let sum = 0;
+        for (let a = 0; a < side ** 2; a++) {
+          for (let b = 0; b < side ** 2; b++) {
+            sum += correlation(Math.hypot((a % side) - (b % side), Math.floor(a / side) - Math.floor(b / side)));
+          }
+        }
+
+        const inflation = squareInflation({ kind: of, length: l }, side);
+
+        expect(Math.abs(inflation - sum / side ** 2)).toBeLessThan(1e-6);
+      },
+    ),
+  );
+});
+
 describe('the fit of a variogram', () => {
   it('finds the model that made it', () => {
     const lags = [1, 2, 3, 4, 6, 8, 12, 16, 24];
@@ -43,9 +72,7 @@ describe('the fit of a variogram', () => {
     const [size, length] = [300, 4];
     const field = autoregressive(size, Math.exp(-1 / length), 638);
 
-    const model = fitSpatialModel(
-      variogram(field, new Uint8Array(size * size).fill(1), size, size, [1, 2, 3, 4, 6, 8, 12, 16, 24]),
-    );
+    const model = fitSpatialModel(variogram(field, allPixels(size * size), size, size, [1, 2, 3, 4, 6, 8, 12, 16, 24]));
 
     expect(Math.abs(model.length - length)).toBeLessThan(0.5);
     expect(Math.abs(model.sill - 1)).toBeLessThan(0.1);
@@ -56,7 +83,7 @@ describe('the fit of a variogram', () => {
     const next = mulberry32(7);
     const noise = Float64Array.from({ length: 10_000 }, () => gauss(next));
 
-    const model = fitSpatialModel(variogram(noise, new Uint8Array(10_000).fill(1), 100, 100, [1, 2, 3, 4, 6, 8, 12]));
+    const model = fitSpatialModel(variogram(noise, allPixels(10_000), 100, 100, [1, 2, 3, 4, 6, 8, 12]));
 
     expect(effectiveSize(10_000, model)).toBeGreaterThan(8500);
     expect(effectiveSize(10_000, { nugget: 1, sill: 0, length: 0 })).toBe(10_000);
@@ -71,6 +98,10 @@ describe('the fit of a variogram', () => {
     expect(fitSpatialModel([])).toEqual({ nugget: 0, sill: 0, length: 0 });
   });
 });
+
+function allPixels(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
+}
 
 /** Unit variance, correlation `r^|dx|·r^|dy|`: exactly exponential along rows and columns. */
 function autoregressive(size: number, r: number, seed: number): Float64Array {

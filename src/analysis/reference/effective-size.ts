@@ -32,12 +32,16 @@ export function asymptoticInflation({ kind, length }: Correlation): number {
  */
 export function squareInflation(correlation: Correlation, side: number): number {
   // Where 20 lengths lie between two pixels they share less than 1e-8.
-  const reach = Math.min(side - 1, Math.ceil(20 * correlation.length));
+  const farthest = 20 * correlation.length;
+  const reach = Math.min(side - 1, Math.ceil(farthest));
   let sum = 1;
-  for (let down = 0; down <= reach; down++) {
-    for (let across = 1; across <= reach; across++) {
-      // Each lag stands for its four turns by 90°, which covers every lag but the middle.
-      sum += 4 * (1 - across / side) * (1 - down / side) * correlationAt(correlation, Math.hypot(across, down));
+  for (let across = 1; across <= reach; across++) {
+    const last = Math.min(across, Math.ceil(Math.sqrt(Math.max(0, farthest * farthest - across * across))));
+    for (let down = 0; down <= last; down++) {
+      // Each lag of this eighth stands for its turns and mirror images: eight, or four on the axis and on the diagonal.
+      const times = down === 0 || down === across ? 4 : 8;
+      const distance = Math.sqrt(across * across + down * down);
+      sum += times * (1 - across / side) * (1 - down / side) * correlationAt(correlation, distance);
     }
   }
   return sum;

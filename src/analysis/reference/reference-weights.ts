@@ -1,6 +1,7 @@
 /** Which ground of the geometric ring stands for what the patch should become, and why the rest does not (SCIENCE §3.5). */
 import { Cover } from '../../raster/cover.ts';
 import type { PatchCrop } from '../../raster/crop.ts';
+import { coveredPixels } from '../../raster/kernels/covered-pixels.ts';
 import { quantile } from '../../raster/kernels/quantile.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { greenness } from '../greenness.ts';
@@ -26,6 +27,8 @@ export const NOTHING_KNOWN: RingKnowledge = { noChange: null, heights: null, bui
 export interface ReferenceWeights {
   /** Weight of each pixel: its share inside the ring, times the weight of its aspect; 0 where it is excluded. */
   readonly weights: Float64Array;
+  /** Flat indices of the pixels with a weight, rising. */
+  readonly pixels: Int32Array;
   /** Pixels of the ring that stay, and those that went, by reason. Only pixels with at least half in the ring count. */
   readonly pixelCount: number;
   readonly excluded: Readonly<Record<Exclusion, number>>;
@@ -51,29 +54,40 @@ export function referenceWeights(
     if (weights[i]! >= RING_SHARE) excluded[reason] += 1;
     weights[i] = 0;
   };
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    const reason = groundReason(i, pair, known.built) ?? terrainReason(i, known.heights, strata);
-    if (reason !== undefined) remove(i, reason);
-  }
-  const isDisturbed = disturbanceTest(pair, weights, crop.grid.width, known.noChange, rule);
-  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0 && isDisturbed(i)) remove(i, 'disturbed');
-
-  const pixelCount = weights.reduce((count, weight) => (weight >= RING_SHARE ? count + 1 : count), 0);
-  const unmatchedAspect = strata === undefined ? null : weighAspects(weights, strata);
-  return { weights, pixelCount, excluded, unmatchedAspect };
+  const ground = usableGround(coveredPixels(crop.ring), pair, known, strata, remove);
+  const pixels = undisturbed(ground, pair, crop.grid.width, known.noChange, rule, (i) => remove(i, 'disturbed'));
+  let pixelCount = 0;
+  for (let k = 0; k < pixels.length; k++) if (weights[pixels[k]!]! >= RING_SHARE) pixelCount += 1;
+  const unmatchedAspect = strata === undefined ? null : weighAspects(weights, pixels, strata);
+  return { weights, pixels, pixelCount, excluded, unmatchedAspect };
 }
 
-function groundReason(
-  i: number,
+/** The pixels that neither cover nor terrain excludes, in their order; the others are told of. */
+function usableGround(
+  ring: Int32Array,
   { baseline, current }: ClassifiedPair,
-  built: Uint8Array | null,
-): Exclusion | undefined {
-  const [first, second] = [baseline.covers[i]!, current.covers[i]!];
-  if (Math.min(first, second) < Cover.Water) return 'unseen';
+  { built, heights }: RingKnowledge,
+  strata: TerrainStrata | undefined,
+  remove: (i: number, reason: Exclusion) => void,
+): Int32Array {
+  const [before, after] = [baseline.covers, current.covers];
+  const kept = new Int32Array(ring.length);
+  let count = 0;
+  for (let k = 0; k < ring.length; k++) {
+    const i = ring[k]!;
+    const isBuilt = built !== null && built[i] !== 0;
+    const reason = groundReason(before[i]!, after[i]!, isBuilt) ?? terrainReason(i, heights, strata);
+    if (reason === undefined) kept[count++] = i;
+    else remove(i, reason);
+  }
+  return kept.subarray(0, count);
+}
+
+/** @param first, second covers of one pixel on both dates */
+function groundReason(first: number, second: number, isBuilt: boolean): Exclusion | undefined {
+  if (first < Cover.Water || second < Cover.Water) return 'unseen';
   if (first === Cover.Water || second === Cover.Water) return 'water';
-  if (first === Cover.Built || second === Cover.Built || (built !== null && built[i] !== 0)) return 'built';
-  return undefined;
+  return first === Cover.Built || second === Cover.Built || isBuilt ? 'built' : undefined;
 }
 
 /** Ground without a height cannot be placed in a stratum, so it is not of the patch's. */
@@ -92,6 +106,8 @@ function isWithin(value: number, [from, to]: readonly [number, number]): boolean
 }
 
 /**
+ * The pixels without disturbance, in their order; the others are told of.
+ *
  * Undisturbed ground changes with the ring or not at all: ΔNDVI (of
  * colours Δcover) may not lie more than 3σ outside the span from 0 to the
  * ring's median: with the season the forest of a ring moves and its rocks do not, and a test around the median alone would
@@ -106,28 +122,37 @@ function isWithin(value: number, [from, to]: readonly [number, number]): boolean
  * IR-MAD finds the same borders, and one unchanged pixel in twenty by its definition; so where it gives a probability, both
  * tests have to agree.
  */
-function disturbanceTest(
+function undisturbed(
+  ground: Int32Array,
   { baseline, current }: ClassifiedPair,
-  weights: Float64Array,
   width: number,
   noChange: Float32Array | null,
   { noChangeBelow, disturbedSigma, leastSigma, edgeShare }: ReferenceRule,
-): (i: number) => boolean {
+  remove: (i: number) => void,
+): Int32Array {
   const [before, after] = [greenness(baseline), greenness(current)];
-  const change = before.map((value, i) => (weights[i]! > 0 ? after[i]! - value : NaN));
+  const change = new Float64Array(ground.length);
+  for (let k = 0; k < change.length; k++) change[k] = after[ground[k]!]! - before[ground[k]!]!;
   const median = quantile(change, 0.5);
-  const spread = quantile(
-    change.map((value) => Math.abs(value - median)),
-    0.5,
-  );
+  const distance = new Float64Array(change.length);
+  for (let k = 0; k < change.length; k++) distance[k] = Math.abs(change[k]! - median);
+  const spread = quantile(distance, 0.5);
   const reach = disturbedSigma * Math.max(leastSigma, 1.4826 * spread);
   const [least, most] = [Math.min(0, median) - reach, Math.max(0, median) + reach];
-  return (i) => {
-    if (change[i]! >= least && change[i]! <= most) return false;
+  const isDisturbed = (i: number, changed: number): boolean => {
     if (noChange !== null && noChange[i]! >= noChangeBelow) return false;
     const edge = edgeShare * Math.min(localRange(before, i, width), localRange(after, i, width));
-    return !(change[i]! >= least - edge && change[i]! <= most + edge);
+    return !(changed >= least - edge && changed <= most + edge);
   };
+  const kept = new Int32Array(ground.length);
+  let count = 0;
+  for (let k = 0; k < ground.length; k++) {
+    const [i, changed] = [ground[k]!, change[k]!];
+    // Nearly all of a ring lies within the limits, so the longer test is rarely asked.
+    if ((changed >= least && changed <= most) || !isDisturbed(i, changed)) kept[count++] = i;
+    else remove(i);
+  }
+  return kept.slice(0, count);
 }
 
 /** Largest less smallest of a pixel and its eight neighbours, as far as they were seen. */
@@ -151,15 +176,15 @@ function localRange(values: Float64Array, i: number, width: number): number {
  *
  * @returns the share of the patch that lies on such a side
  */
-function weighAspects(weights: Float64Array, { shady, shadyShare }: TerrainStrata): number {
+function weighAspects(weights: Float64Array, pixels: Int32Array, { shady, shadyShare }: TerrainStrata): number {
   let [total, inShade] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
+  for (const i of pixels) {
     total += weights[i]!;
     if (shady[i] !== 0) inShade += weights[i]!;
   }
   if (inShade === 0) return shadyShare;
   if (inShade === total) return 1 - shadyShare;
   const factors = [((1 - shadyShare) * total) / (total - inShade), (shadyShare * total) / inShade] as const;
-  for (let i = 0; i < weights.length; i++) weights[i] = weights[i]! * (shady[i] === 0 ? factors[0] : factors[1]);
+  for (const i of pixels) weights[i] = weights[i]! * (shady[i] === 0 ? factors[0] : factors[1]);
   return 0;
 }

@@ -3,7 +3,7 @@ import type { PatchCrop } from '../../raster/crop.ts';
 import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.ts';
 import { thinRows } from '../../raster/kernels/thin-rows.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
-import { weightedMean } from '../../raster/kernels/weighted-mean.ts';
+import { pickMembers } from '../../raster/pick-members.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { greenness } from '../greenness.ts';
 import { fitSpatialModel } from './effective-size.ts';
@@ -14,7 +14,7 @@ import type { ReferenceWeights } from './reference-weights.ts';
 type RingRule = Pick<NonNullable<Policy['ring']>, 'samplePixels' | 'reference'>;
 
 export interface RingGround {
-  readonly reference: Pick<ReferenceWeights, 'weights' | 'pixelCount' | 'excluded'>;
+  readonly reference: Pick<ReferenceWeights, 'weights' | 'pixels' | 'pixelCount' | 'excluded'>;
   /** The weights of a sample of the ring in pairs of rows, 0 elsewhere: what errors are told from. */
   readonly sample: Float64Array;
   /** Sector of each pixel of the crop, seen from the centroid of the patch; all draws of one patch share them. */
@@ -39,59 +39,65 @@ export function ringGround(
   reference: RingGround['reference'],
   { samplePixels, reference: rule }: RingRule,
 ): RingGround | undefined {
-  const { weights } = reference;
+  const { weights, pixels } = reference;
   const [before, after] = [greenness(baseline), greenness(current)];
-  const means = [weightedMean(before, weights), weightedMean(after, weights)] as const;
-  if (means[0] === null || means[1] === null) return undefined;
   const { width, height } = crop.grid;
+  const whole = measureRing(before, after, weights, pixels, width, centroid(crop.coverage, width));
+  if (whole === undefined) return undefined;
   const sample = new Float64Array(weights.length);
   thinRows(weights, width, samplePixels, sample);
+  const sampled = pickMembers(pixels, (i) => sample[i] !== 0);
   const change = new Float64Array(weights.length);
-  const used = new Uint8Array(weights.length);
-  for (let i = 0; i < used.length; i++) {
-    if (sample[i] === 0) continue;
-    used[i] = 1;
-    change[i] = after[i]! - before[i]!;
-  }
+  for (const i of sampled) change[i] = after[i]! - before[i]!;
   const spatialOf = (values: Float64Array): SpatialModel =>
-    fitSpatialModel(variogram(values, used, width, height, rule.variogramLags));
+    fitSpatialModel(variogram(values, sampled, width, height, rule.variogramLags));
   const sectors = new Uint8Array(weights.length);
   angularSectors(crop.coverage, width, rule.sectors, sectors);
   return {
     reference,
     sample,
     sectors,
-    ndviBaseline: baseline.ndvi === null ? null : means[0],
-    ndviCurrent: current.ndvi === null ? null : means[1],
+    ndviBaseline: baseline.ndvi === null ? null : whole.meanBefore,
+    ndviCurrent: current.ndvi === null ? null : whole.meanAfter,
     spatial: spatialOf(change),
-    evenPixels: evenPixels(weights),
-    sectorWidth: (2 * Math.PI * meanDistance(weights, centroid(crop.coverage, width), width)) / rule.sectors,
+    evenPixels: whole.evenPixels,
+    sectorWidth: (2 * Math.PI * whole.meanDistance) / rule.sectors,
     spatialOf,
   };
 }
 
-/** Weighted mean distance from a point, 0 where there is none. */
-function meanDistance(
+/** Weighted means over the ring, and how even its weights are, in one walk; undefined without a pixel. */
+function measureRing(
+  before: Float64Array,
+  after: Float64Array,
   weights: Float64Array,
-  centre: readonly [col: number, row: number] | undefined,
+  pixels: Int32Array,
   width: number,
-): number {
-  if (centre === undefined) return 0;
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    const col = i % width;
-    sum += weights[i]! * Math.hypot(col - centre[0], (i - col) / width - centre[1]);
-    total += weights[i]!;
+  centre: readonly [col: number, row: number] | undefined,
+): Record<'meanBefore' | 'meanAfter' | 'meanDistance' | 'evenPixels', number> | undefined {
+  if (pixels.length === 0) return undefined;
+  // A patch without pixels has no middle, and nothing lies far from it.
+  const [centreCol, centreRow] = centre ?? [NaN, NaN];
+  let [total, squares, sumBefore, sumAfter, sumDistance] = [0, 0, 0, 0, 0];
+  let [row, rowStart] = [0, 0];
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
+    while (i >= rowStart + width) {
+      row += 1;
+      rowStart += width;
+    }
+    const weight = weights[i]!;
+    const [east, south] = [i - rowStart - centreCol, row - centreRow];
+    total += weight;
+    squares += weight * weight;
+    sumBefore += weight * before[i]!;
+    sumAfter += weight * after[i]!;
+    sumDistance += weight * Math.sqrt(east * east + south * south);
   }
-  return sum / total;
-}
-
-function evenPixels(weights: Float64Array): number {
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i]!;
-    squares += weights[i]! * weights[i]!;
-  }
-  return squares === 0 ? 0 : (sum * sum) / squares;
+  return {
+    meanBefore: sumBefore / total,
+    meanAfter: sumAfter / total,
+    meanDistance: centre === undefined ? 0 : sumDistance / total,
+    evenPixels: (total * total) / squares,
+  };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_EXCLUDED as NONE, REFERENCE_RULE as rule } from '../../../test/helpers/reference-rule.ts';
 import { mulberry32 } from '../random.ts';
 import { Cover } from '../../raster/cover.ts';
+import { coveredPixels } from '../../raster/kernels/covered-pixels.ts';
 import { effectMeasures } from './effect-measures.ts';
 import { ringGround } from './ring-ground.ts';
 import { measureReference } from './ring-measure.ts';
@@ -28,7 +29,12 @@ function measure(
   const grid = { width: SIZE, height: SIZE, transform: [2, 0, 0, 0, -2, 0] as const, crs: 'EPSG:4544' };
   const pair = { baseline: earlier, current: date };
   const ringRule = { samplePixels: Infinity, reference: used };
-  const ground = ringGround({ coverage, grid }, pair, { weights, pixelCount, excluded: NONE }, ringRule);
+  const ground = ringGround(
+    { coverage, grid },
+    pair,
+    { weights, pixels: coveredPixels(weights), pixelCount, excluded: NONE },
+    ringRule,
+  );
   const all = ground && { ...ground, ...measureReference(ground, pair, used)! };
   return { measure: all!, pixelCount };
 }

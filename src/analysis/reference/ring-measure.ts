@@ -43,13 +43,15 @@ export function measureReference(
 ): ReferenceMeasure | undefined {
   if (baseline.cover === null || current.cover === null) return undefined;
   const { sectors, evenPixels, sectorWidth } = ground;
-  const { weights } = ground.reference;
+  const { weights, pixels } = ground.reference;
   // Of cover, not of ΔNDVI: woods and rocks of a landscape are larger than the patterns of its changes.
   const spatial = ground.spatialOf(current.cover);
   const effectivePixels = effectiveSize(evenPixels, spatial);
-  const tally = sectorTally(current.covers, weights, sectors, rule.sectors);
+  const tally = sectorTally(current.covers, weights, pixels, sectors, rule.sectors);
   const tallyOf = (code: number): Float64Array => tally.subarray(code * rule.sectors, (code + 1) * rule.sectors);
-  const byCover = [baseline.cover, current.cover].map((values) => sectorSums(values, weights, sectors, rule.sectors));
+  const byCover = [baseline.cover, current.cover].map((values) =>
+    sectorSums(values, weights, pixels, sectors, rule.sectors),
+  );
   const { weight } = byCover[0]!;
   const areBlocks = filledSectors(weight) >= rule.leastSectors && sectorWidth >= rule.blockRanges * rangeOf(spatial);
   const errorFrom = areBlocks ? 'sectors' : 'effective-size';
@@ -58,8 +60,8 @@ export function measureReference(
     return { mean, sums, error: bySectors ?? Math.sqrt(variance / effectivePixels) };
   };
   const [coverBaseline, coverCurrent] = [baseline.cover, current.cover].map((values, date): RingQuantity => {
-    const mean = weightedMean(values, weights)!;
-    return quantity(byCover[date]!, mean, varianceOf(values, weights, mean));
+    const mean = weightedMean(values, weights, pixels)!;
+    return quantity(byCover[date]!, mean, varianceOf(values, weights, pixels, mean));
   }) as [RingQuantity, RingQuantity];
   const sparse = tallyOf(Cover.Sparse);
   const open = { weight, weighted: tallyOf(Cover.Bare).map((value, k) => value + sparse[k]!) };
@@ -85,10 +87,10 @@ function rangeOf({ length }: SpatialModel): number {
   return 3 * length;
 }
 
-function varianceOf(values: Float64Array, weights: Float64Array, mean: number): number {
+function varianceOf(values: Float64Array, weights: Float64Array, pixels: Int32Array, mean: number): number {
   let [sum, total] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    if (weights[i] === 0) continue;
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     sum += weights[i]! * (values[i]! - mean) ** 2;
     total += weights[i]!;
   }

@@ -74,19 +74,21 @@ export interface SectorSums {
 /**
  * Sums of one raster by sector, in row-major order. Whatever is drawn from sectors later, the pixels are read once.
  *
- * @param weights 0 where a pixel is not used; elsewhere `values` must be a number
+ * @param pixels flat indices that rise, of the pixels with a weight; there `values` must be a number
  */
 export function sectorSums(
   values: Float64Array,
   weights: Float64Array,
+  pixels: Int32Array,
   sectors: Uint8Array,
   count: number,
 ): SectorSums {
   const weight = new Float64Array(count);
   const weighted = new Float64Array(count);
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0 || sectors[i] === NO_SECTOR) continue;
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     const sector = sectors[i]!;
+    if (sector === NO_SECTOR) continue;
     weight[sector] = weight[sector]! + weights[i]!;
     weighted[sector] = weighted[sector]! + weights[i]! * values[i]!;
   }
@@ -97,13 +99,16 @@ export function sectorSums(
 export function sectorTally(
   covers: Uint8Array,
   weights: Float64Array,
+  pixels: Int32Array,
   sectors: Uint8Array,
   count: number,
 ): Float64Array {
   const tally = new Float64Array(COVER_COUNT * count);
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0 || sectors[i] === NO_SECTOR) continue;
-    const cell = covers[i]! * count + sectors[i]!;
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
+    const sector = sectors[i]!;
+    if (sector === NO_SECTOR) continue;
+    const cell = covers[i]! * count + sector;
     tally[cell] = tally[cell]! + weights[i]!;
   }
   return tally;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { angularSectors, NO_SECTOR, sectorSums } from './angular-sectors.ts';
+import { coveredPixels } from './covered-pixels.ts';
 import { growMask } from './grow-mask.ts';
 import { slopeAspect } from './slope-aspect.ts';
 import { variogram } from './variogram.ts';
@@ -35,7 +36,7 @@ describe('angular sectors', () => {
       return distance > 40 && distance < 100 ? 1 : 0;
     });
 
-    const { weight } = sectorSums(inRing, inRing, sectors, 24);
+    const { weight } = sectorSums(inRing, inRing, coveredPixels(inRing), sectors, 24);
 
     const share = (Math.PI * (100 ** 2 - 40 ** 2)) / 24;
     for (const pixels of weight) expect(Math.abs(pixels / share - 1)).toBeLessThan(0.05);
@@ -55,7 +56,7 @@ describe('angular sectors', () => {
         const values = weights.map((weight) => (weight === 0 ? NaN : 2));
         const sectors = Uint8Array.from(weights, (_, i) => (i * 7) % 5);
 
-        const { weight, weighted } = sectorSums(values, weights, sectors, 5);
+        const { weight, weighted } = sectorSums(values, weights, coveredPixels(weights), sectors, 5);
 
         const total = weights.reduce((sum, value) => sum + value, 0);
         expect(weight.reduce((sum, value) => sum + value, 0)).toBe(total);
@@ -70,7 +71,7 @@ describe('the variogram', () => {
     // prettier-ignore
     const values = Float64Array.of(1, 2, 4,
                                    3, 3, NaN);
-    const used = Uint8Array.of(1, 1, 1, 1, 1, 0);
+    const used = Int32Array.of(0, 1, 2, 3, 4);
 
     // Lag 1 by hand: 1, 2 in the first row, 0 in the second, 2 and 1 down: 1 + 4 + 0 + 4 + 1 over 2·5. Lag 2: 3² over 2.
     expect(variogram(values, used, 3, 2, [1, 2, 3])).toEqual([
