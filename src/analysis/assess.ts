@@ -1,8 +1,10 @@
 /** From the pixels of one patch on two dates to what can be said about it. The heart of the project, and pure. */
 import { Cover } from '../raster/cover.ts';
 import type { PatchCrop } from '../raster/crop.ts';
+import { coveredPixels } from '../raster/kernels/covered-pixels.ts';
 import { observedWeights } from '../raster/kernels/observed-weights.ts';
 import { tallyTransitions } from '../raster/kernels/tally-transitions.ts';
+import type { TransitionTally } from '../raster/kernels/tally-transitions.ts';
 import type { SunPosition } from './acquisition.ts';
 import { baselineAreas, currentAreas, patchAreas } from './areas.ts';
 import type { PatchAreas } from './areas.ts';
@@ -21,6 +23,7 @@ import { observeExcavation } from './excavation.ts';
 import type { Excavation } from './excavation.ts';
 import type { MaskedPair } from './mask-date.ts';
 import {
+  borderCrossings,
   dateMeasure,
   falseChangeM2,
   heldCovers,
@@ -29,6 +32,7 @@ import {
   withEffect,
   worksFootprint,
 } from './measure-pair.ts';
+import type { ObservedPixels } from './measure-pair.ts';
 import { outcomeOf } from './outcome.ts';
 import type { EcoType, Policy, Stage, TargetLandUse } from './policy.ts';
 import type { Capability, Radiometry } from './scene.ts';
@@ -152,9 +156,9 @@ export function assessPatch(input: AssessInput, policy: Policy, source: DrawSour
 }
 
 /** What was observed on both dates, and the classes after hysteresis. */
-interface ObservedPair {
+interface ObservedPair extends ObservedPixels {
   readonly areas: PatchAreas;
-  readonly weights: Float64Array;
+  readonly tally: TransitionTally;
   readonly held: Uint8Array;
   readonly footprint: Uint8Array | null;
   readonly ground: RingGround | undefined;
@@ -201,16 +205,17 @@ function assessClassified(
   input: AssessInput,
   masked: MaskedPair,
   pair: ClassifiedPair,
-  { areas, weights, held, footprint, ground, normalised }: ObservedPair,
+  { areas, tally, weights, pixels, held, footprint, ground, normalised }: ObservedPair,
   rings: Readonly<Record<'seasonRing' | 'ring', RingMeasure | null>>,
   policy: Policy,
   source: DrawSource,
 ): PatchAssessment {
   const { crop } = input;
+  const observed = { weights, pixels };
   const { observedM2 } = areas;
   const normalisation = normalisationFacts(normalised?.normalisation ?? null);
-  const baseline = dateMeasure(pair.baseline, weights, baselineAreas(areas.transitionsM2));
-  const current = dateMeasure(pair.current, weights, currentAreas(areas.transitionsM2));
+  const baseline = dateMeasure(pair.baseline, observed, baselineAreas(areas.transitionsM2));
+  const current = dateMeasure(pair.current, observed, currentAreas(areas.transitionsM2));
   const ring = withEffect(rings.ring, baseline, current);
   const both = { coverage: crop.coverage, observed: weights };
   const changes = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, footprint);
@@ -221,7 +226,8 @@ function assessClassified(
     policy.ecoTypes[input.ecoType],
     policy,
   );
-  const falseChange = falseChangeM2(pair, weights, crop, shiftAllowance(input, policy));
+  const crossings = borderCrossings(pair, weights, crop);
+  const falseChange = falseChangeM2(crossings, crop, shiftAllowance(input, policy));
   // A library compares no two seasons: where they differ only a ring tells them apart (SCIENCE §3.4).
   const offer = season.isComparable ? input.references : undefined;
   const reference = referenceFor(ring, offer, dayOfYear(input.current.date), policy);
@@ -238,7 +244,7 @@ function assessClassified(
             crop,
             pair,
             held,
-            weights,
+            ...observed,
             observedM2,
             unvegetatedM2,
             falseChangeM2: falseChange,
@@ -262,6 +268,7 @@ function assessClassified(
           pair,
           held,
           weights,
+          crossings,
           ground,
           estimates,
           scored: drawable,
@@ -275,7 +282,7 @@ function assessClassified(
   const isObserved = observedM2 > 0;
   const facts = {
     flags: [
-      ...remarks(input, masked, pair, weights, { baseline, current, areas }, season.isComparable, policy),
+      ...remarks(input, masked, pair, observed, { baseline, current, areas }, season.isComparable, policy),
       ...(normalisation?.method === 'none' ? ['NOT_NORMALISED'] : []),
     ],
     areaM2: input.areaM2,
@@ -283,7 +290,7 @@ function assessClassified(
     baseline: isObserved ? baseline : null,
     current: isObserved ? current : null,
     groups: isObserved ? changes.groups : null,
-    ...wholeOf(input, pair),
+    ...wholeOf(tally, input.areaM2),
     ring,
     registration: registrationOf(input),
     normalisation,
@@ -369,24 +376,18 @@ function observe(
   { crop, areaM2, targetLandUse }: AssessInput,
   baseline: Uint8Array,
   current: Uint8Array,
-): { areas: PatchAreas; weights: Float64Array } {
+): Pick<ObservedPair, 'areas' | 'tally' | 'weights' | 'pixels'> {
   // Water is a class of its own where it may be what the patch is to become (SCIENCE §4.1, rule 6).
   const isWaterTarget = targetLandUse === 'wetland' || targetLandUse === 'built';
   const lowest = isWaterTarget ? Cover.Water : Cover.Built;
   const weights = new Float64Array(crop.coverage.length);
   observedWeights(baseline, current, crop.coverage, lowest, weights);
-  return {
-    areas: patchAreas(tallyTransitions(baseline, current, crop.coverage, crop.cellAreas), areaM2, lowest),
-    weights,
-  };
+  const tally = tallyTransitions(baseline, current, crop.coverage, crop.cellAreas);
+  return { areas: patchAreas(tally, areaM2, lowest), tally, weights, pixels: coveredPixels(weights) };
 }
 
 /** The full matrix, and from it what the unseen part could add. */
-function wholeOf(
-  { crop, areaM2 }: AssessInput,
-  pair: ClassifiedPair,
-): Pick<PatchAssessment, 'matrixM2' | 'wholePatch'> {
-  const tally = tallyTransitions(pair.baseline.covers, pair.current.covers, crop.coverage, crop.cellAreas);
+function wholeOf(tally: TransitionTally, areaM2: number): Pick<PatchAssessment, 'matrixM2' | 'wholePatch'> {
   const matrixM2 = coverMatrix(tally, areaM2);
   return { matrixM2, wholePatch: wholePatch(matrixM2) };
 }

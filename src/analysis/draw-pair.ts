@@ -29,6 +29,8 @@ interface JudgedPair {
   readonly pair: ClassifiedPair;
   readonly held: Uint8Array;
   readonly weights: Float64Array;
+  /** Of `borderCrossings`. */
+  readonly crossings: number;
   readonly ground: RingGround | undefined;
   readonly estimates: Estimates;
   /** Null where there is no score to draw. */
@@ -44,12 +46,12 @@ interface JudgedPair {
 /** @returns null where the policy draws nothing, nothing was seen, the ring shows no noise to go by, or a draw has no answer */
 export function drawPair(judged: JudgedPair, policy: Policy, source: DrawSource): DrawnPair | null {
   const { uncertainty: rule, cover } = policy;
-  const { input, crop, masked, pair, held, weights, ground, estimates, scored, lines, shiftPx } = judged;
+  const { input, crop, masked, pair, held, weights, crossings, ground, estimates, scored, lines, shiftPx } = judged;
   if (!rule || cover.kind !== 'fvc' || ground === undefined || masked === undefined) return null;
   // The exact inversion bends cover between the end-members; how it errs is not known.
   if (cover.variant === 'exact') return null;
   if (estimates.baseline.coverMean === null || estimates.current.coverMean === null) return null;
-  const floorFalseChangeM2 = falseChangeM2(pair, weights, crop, rule.floorShiftPx);
+  const floorFalseChangeM2 = falseChangeM2(crossings, crop, rule.floorShiftPx);
   const drawn = drawPatch(
     {
       crop,

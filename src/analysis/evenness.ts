@@ -1,4 +1,5 @@
 /** Cover of equal cells of a patch, and the share of them that are green enough (SCIENCE §5.3, rule 8). */
+import { coveredWindow } from '../raster/kernels/covered-window.ts';
 import type { Policy } from './policy.ts';
 
 export type EvennessRule = NonNullable<Policy['score']>['evenness'];
@@ -29,20 +30,20 @@ export function cellCovers(
   rule: EvennessRule,
 ): readonly number[] {
   const edge = Math.max(rule.cellMetres / gsd, rule.cellPixels);
-  const bounds = touchedBounds(coverage, width);
-  if (bounds === undefined) return [];
-  const { firstCol, lastCol, firstRow, lastRow } = bounds;
-  const cols = Math.ceil((lastCol - firstCol + 1) / edge);
-  const rows = Math.ceil((lastRow - firstRow + 1) / edge);
+  const window = coveredWindow(coverage, width);
+  if (window === undefined) return [];
+  const cols = Math.ceil(window.width / edge);
+  const rows = Math.ceil(window.height / edge);
   const weight = new Float64Array(cols * rows);
   const green = new Float64Array(cols * rows);
-  for (let row = firstRow; row <= lastRow; row++) {
-    for (let col = firstCol; col <= lastCol; col++) {
-      const i = row * width + col;
+  const cellCols = new Int32Array(window.width);
+  for (let c = 0; c < window.width; c++) cellCols[c] = Math.floor((c + 0.5) / edge);
+  for (let r = 0; r < window.height; r++) {
+    const firstCell = Math.floor((r + 0.5) / edge) * cols;
+    for (let c = 0; c < window.width; c++) {
+      const i = (window.row + r) * width + window.col + c;
       if (weights[i] === 0) continue;
-      const cellCol = Math.floor((col - firstCol + 0.5) / edge);
-      const cellRow = Math.floor((row - firstRow + 0.5) / edge);
-      const cell = cellRow * cols + cellCol;
+      const cell = firstCell + cellCols[c]!;
       weight[cell] = weight[cell]! + weights[i]!;
       green[cell] = green[cell]! + weights[i]! * cover[i]!;
     }
@@ -52,28 +53,4 @@ export function cellCovers(
     if (weight[cell]! >= rule.cellShare * edge * edge) covers.push(green[cell]! / weight[cell]!);
   }
   return covers;
-}
-
-interface TouchedBounds {
-  readonly firstCol: number;
-  readonly lastCol: number;
-  readonly firstRow: number;
-  readonly lastRow: number;
-}
-
-function touchedBounds(coverage: Float64Array, width: number): TouchedBounds | undefined {
-  let firstCol = width;
-  let lastCol = -1;
-  let firstRow = -1;
-  let lastRow = -1;
-  for (let i = 0; i < coverage.length; i++) {
-    if (coverage[i] === 0) continue;
-    const col = i % width;
-    const row = (i - col) / width;
-    if (firstRow < 0) firstRow = row;
-    lastRow = row;
-    firstCol = Math.min(firstCol, col);
-    lastCol = Math.max(lastCol, col);
-  }
-  return lastRow < 0 ? undefined : { firstCol, lastCol, firstRow, lastRow };
 }

@@ -14,14 +14,22 @@ import type { ReferenceRule } from './reference/reference-rule.ts';
 import type { RingGround } from './reference/ring-ground.ts';
 import { measureReference } from './reference/ring-measure.ts';
 
+/** The ground of a patch that both dates saw. */
+export interface ObservedPixels {
+  /** Coverage of each pixel of the crop, 0 where a date did not see. */
+  readonly weights: Float64Array;
+  /** Flat indices of the pixels with a weight, rising. */
+  readonly pixels: Int32Array;
+}
+
 export function dateMeasure(
   date: ClassifiedDate,
-  weights: Float64Array,
+  { weights, pixels }: ObservedPixels,
   areasM2: Readonly<Record<MeasuredCover, number>>,
 ): DateMeasure {
   return {
-    ndviMean: date.ndvi === null ? null : weightedMean(date.ndvi, weights),
-    coverMean: date.cover === null ? null : weightedMean(date.cover, weights),
+    ndviMean: date.ndvi === null ? null : weightedMean(date.ndvi, weights, pixels),
+    coverMean: date.cover === null ? null : weightedMean(date.cover, weights, pixels),
     areasM2,
     unvegetatedM2: areasM2.bare + areasM2.sparse,
     endMembers: date.endMembers,
@@ -123,7 +131,9 @@ function tallied(
 }
 
 function within(weights: Float64Array, mask: Uint8Array): Float64Array {
-  return weights.map((weight, i) => (mask[i] === 0 ? 0 : weight));
+  const out = weights.slice();
+  for (let i = 0; i < out.length; i++) if (mask[i] === 0) out[i] = 0;
+  return out;
 }
 
 function sumOver(codes: readonly number[], areaOf: (code: number) => number): number {
@@ -137,22 +147,28 @@ export function unvegetatedMask(covers: Uint8Array): Uint8Array {
   return mask;
 }
 
-/**
- * False change that a shift of `d` pixels makes along the border between bare and vegetated ground,
- * `A_false = (2/π)·d·L` in m², both directions together (SCIENCE §3.7); with `L = crossings·π/4` pixels that is
- * `d·crossings/2` pixels. The longer border of the two dates counts.
- */
-export function falseChangeM2(
+/** Crossings of the border between unvegetated and other observed ground, on the date that has the longer one. */
+export function borderCrossings(
   { baseline, current }: ClassifiedPair,
   weights: Float64Array,
-  crop: PatchCrop,
-  shiftPx: number,
+  { grid }: PatchCrop,
 ): number {
-  const { width, height } = crop.grid;
+  const { width, height } = grid;
   const crossings = [baseline.covers, current.covers].map((covers) =>
     countCrossings(unvegetatedMask(covers), weights, width, height),
   );
-  return 0.5 * shiftPx * Math.max(...crossings) * crop.gsd ** 2;
+  return Math.max(...crossings);
+}
+
+/**
+ * False change that a shift of `d` pixels makes along the border between bare and vegetated ground,
+ * `A_false = (2/π)·d·L` in m², both directions together (SCIENCE §3.7); with `L = crossings·π/4` pixels that is
+ * `d·crossings/2` pixels.
+ *
+ * @param crossings of `borderCrossings`
+ */
+export function falseChangeM2(crossings: number, { gsd }: Pick<PatchCrop, 'gsd'>, shiftPx: number): number {
+  return 0.5 * shiftPx * crossings * gsd ** 2;
 }
 
 /** The ring over the pixels that serve as reference; null where no pixel is left or the pair is not classified by cover. */

@@ -7,6 +7,7 @@ import type { ClassifiedPair } from './classify-pair.ts';
 import { endMembersDisagree } from './cover/end-member-suspect.ts';
 import { hasColoursOnly } from './cover/classify-rgb.ts';
 import { contradictsNir, showsNet } from './cover/green-net.ts';
+import type { ObservedPixels } from './measure-pair.ts';
 import type { MaskedPair } from './mask-date.ts';
 import type { Policy } from './policy.ts';
 
@@ -14,7 +15,7 @@ export function remarks(
   input: AssessInput,
   masked: MaskedPair,
   pair: ClassifiedPair,
-  weights: Float64Array,
+  observed: ObservedPixels,
   measured: { baseline: DateMeasure; current: DateMeasure; areas: PatchAreas },
   isSeasonComparable: boolean,
   policy: Policy,
@@ -23,14 +24,14 @@ export function remarks(
   const flags: string[] = [...skippedMasks(masked)];
   const isOf = (date: 'baseline' | 'current'): boolean => {
     const { raised } = masked[date];
-    return raised !== null && maskedSum(raised, weights) > 0;
+    return raised !== null && maskedSum(raised, observed.weights) > 0;
   };
   if (isOf('baseline') || isOf('current')) flags.push('NEGATIVE_REFLECTANCE');
   if (pair.baseline.endMembers?.source === 'default') flags.push('ENDMEMBER_DEFAULT');
   if (isSuspect(measured.baseline, areas, policy) || isSuspect(measured.current, areas, policy)) {
     flags.push('ENDMEMBER_SUSPECT');
   }
-  if (showsNet(input, pair, weights, isReflectance(input, policy), policy)) flags.push('GREEN_NET_SUSPECT');
+  if (showsNet(input, pair, observed, isReflectance(input, policy), policy)) flags.push('GREEN_NET_SUSPECT');
   if (hasColoursOnly(input.crop)) flags.push('RGB_ONLY');
   if (policy.radiometry === 'calibrated' && !isReflectance(input, policy)) flags.push('RELATIVE_ONLY');
   if (input.current.registration?.status === 'assumed') flags.push('SHIFT_ASSUMED');

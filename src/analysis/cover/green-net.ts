@@ -2,13 +2,15 @@
 import { Cover } from '../../raster/cover.ts';
 import type { DateCrop } from '../../raster/crop.ts';
 import { classifyCover } from '../../raster/kernels/classify-cover.ts';
-import { excessGreen } from '../../raster/kernels/excess-green.ts';
+import { coveredPixels } from '../../raster/kernels/covered-pixels.ts';
+import { excessGreenOf } from '../../raster/kernels/excess-green.ts';
 import { observedWeights } from '../../raster/kernels/observed-weights.ts';
 import { openCover } from '../../raster/kernels/open-cover.ts';
 import type { AssessInput } from '../assess.ts';
 import { groundOf } from '../classify-pair.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { defaultEndMembers, fitEndMembers } from '../end-members.ts';
+import type { ObservedPixels } from '../measure-pair.ts';
 import { maskDate } from '../mask-date.ts';
 import type { Policy } from '../policy.ts';
 
@@ -25,15 +27,15 @@ export interface GreenNetRule {
 export function showsNet(
   { crop }: AssessInput,
   pair: ClassifiedPair,
-  weights: Float64Array,
+  observed: ObservedPixels,
   isReflectance: boolean,
   { cover }: Policy,
 ): boolean {
   if (cover.kind !== 'fvc' || cover.greenNet === null || !isReflectance) return false;
   const rule = cover.greenNet;
   return (['baseline', 'current'] as const).some((date) => {
-    const green = greenness(crop[date]);
-    return green !== undefined && looksLikeNet(green, pair[date].covers, weights, rule);
+    const colours = coloursOf(crop[date]);
+    return colours !== undefined && looksLikeNet(colours, pair[date].covers, observed, rule);
   });
 }
 
@@ -47,16 +49,16 @@ export function contradictsNir(input: AssessInput, policy: Policy): boolean {
   const withNir = (['baseline', 'current'] as const).filter((date) => input.crop[date].bands.nir !== undefined);
   const [nirDate] = withNir;
   if (nirDate === undefined || withNir.length === 2) return false;
-  const colours = input.crop[nirDate === 'baseline' ? 'current' : 'baseline'];
-  const green = greenness(colours);
+  const other = input.crop[nirDate === 'baseline' ? 'current' : 'baseline'];
+  const colours = coloursOf(other);
   const days = Math.abs(Date.parse(input.current.date) - Date.parse(input.baseline.date)) / 86_400_000;
-  if (green === undefined || days > cover.greenNet.maxDays) return false;
+  if (colours === undefined || days > cover.greenNet.maxDays) return false;
   const covers = coversByNir(input, nirDate, policy);
   if (covers === undefined) return false;
-  const seen = colours.state.map((code) => (code === Cover.Seen ? Cover.Vegetated : code));
+  const seen = other.state.map((code) => (code === Cover.Seen ? Cover.Vegetated : code));
   const weights = new Float64Array(covers.length);
   observedWeights(covers, seen, input.crop.coverage, Cover.Built, weights);
-  return looksLikeNet(green, covers, weights, cover.greenNet);
+  return looksLikeNet(colours, covers, { weights, pixels: coveredPixels(weights) }, cover.greenNet);
 }
 
 /** Undefined for digital numbers: the zone's end-members do not apply to them. */
@@ -79,30 +81,32 @@ function coversByNir(input: AssessInput, date: 'baseline' | 'current', policy: P
   return covers;
 }
 
-function greenness({ bands: { red, green, blue } }: DateCrop): Float64Array | undefined {
+type Colours = Readonly<Record<'red' | 'green' | 'blue', Float32Array>>;
+
+function coloursOf({ bands: { red, green, blue } }: DateCrop): Colours | undefined {
   if (red === undefined || green === undefined || blue === undefined) return undefined;
-  const index = new Float64Array(red.length);
-  excessGreen(red, green, blue, index);
-  return index;
+  return { red, green, blue };
 }
 
 /**
  * Whether colours and NIR contradict each other. Both may be of one date, or of two dates close to each other.
  *
- * @param green excess green of the date that has colours; NaN is no contradiction
+ * @param colours of the date that has them; without excess green a pixel is no contradiction
  * @param covers classes of the date that has NIR; water is green to the eye as well, and is no net
- * @param weights coverage of the pixels seen on both
+ * @param observed on both
  */
 function looksLikeNet(
-  green: Float64Array,
+  { red, green, blue }: Colours,
   covers: Uint8Array,
-  weights: Float64Array,
+  { weights, pixels }: ObservedPixels,
   { excessGreenFrom, minShare }: GreenNetRule,
 ): boolean {
   let [observed, contradicted] = [0, 0];
-  for (let i = 0; i < covers.length; i++) {
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     observed += weights[i]!;
-    if (covers[i] === Cover.Bare && green[i]! >= excessGreenFrom) contradicted += weights[i]!;
+    if (covers[i] !== Cover.Bare) continue;
+    if (excessGreenOf(red[i]!, green[i]!, blue[i]!) >= excessGreenFrom) contradicted += weights[i]!;
   }
   return observed > 0 && contradicted >= minShare * observed;
 }

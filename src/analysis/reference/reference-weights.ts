@@ -139,10 +139,13 @@ function undisturbed(
   const spread = quantile(distance, 0.5);
   const reach = disturbedSigma * Math.max(leastSigma, 1.4826 * spread);
   const [least, most] = [Math.min(0, median) - reach, Math.max(0, median) + reach];
+  const explains = (values: Float64Array, i: number, changed: number): boolean => {
+    const edge = edgeShare * localRange(values, i, width);
+    return changed >= least - edge && changed <= most + edge;
+  };
   const isDisturbed = (i: number, changed: number): boolean => {
     if (noChange !== null && noChange[i]! >= noChangeBelow) return false;
-    const edge = edgeShare * Math.min(localRange(before, i, width), localRange(after, i, width));
-    return !(changed >= least - edge && changed <= most + edge);
+    return !explains(before, i, changed) || !explains(after, i, changed);
   };
   const kept = new Int32Array(ground.length);
   let count = 0;
@@ -158,11 +161,12 @@ function undisturbed(
 /** Largest less smallest of a pixel and its eight neighbours, as far as they were seen. */
 function localRange(values: Float64Array, i: number, width: number): number {
   const col = i % width;
+  const [west, east] = [col === 0 ? 0 : 1, col === width - 1 ? 0 : 1];
+  const [first, last] = [i < width ? i : i - width, i + width < values.length ? i + width : i];
   let [least, most] = [Infinity, -Infinity];
-  for (let row = i - col - width; row <= i - col + width; row += width) {
-    if (row < 0 || row >= values.length) continue;
-    for (let c = Math.max(0, col - 1); c <= Math.min(width - 1, col + 1); c++) {
-      const value = values[row + c]!;
+  for (let middle = first; middle <= last; middle += width) {
+    for (let j = middle - west; j <= middle + east; j++) {
+      const value = values[j]!;
       if (value < least) least = value;
       if (value > most) most = value;
     }

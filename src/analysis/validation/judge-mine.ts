@@ -5,7 +5,7 @@ import type { Grid } from '../../raster/grid.ts';
 import { observedWeights } from '../../raster/kernels/observed-weights.ts';
 import { thinRows } from '../../raster/kernels/thin-rows.ts';
 import type { ReasonCode } from '../assessment.ts';
-import { falseChangeM2 } from '../measure-pair.ts';
+import { borderCrossings, falseChangeM2 } from '../measure-pair.ts';
 import type { Policy } from '../policy.ts';
 import { NOTHING_KNOWN } from '../reference/reference-weights.ts';
 import { targetCover } from '../score.ts';
@@ -142,7 +142,7 @@ function intervalInput(
       minDelta: policy.hysteresis?.minDelta ?? 0,
     },
     localRule: cover.localEndMembers,
-    floorFalseChangeM2: falseChangeM2(pair, weights, crop, rule.floorShiftPx),
+    floorFalseChangeM2: falseChangeM2(borderCrossings(pair, weights, crop), crop, rule.floorShiftPx),
     score: {
       inputs,
       value: values.score,

@@ -1,6 +1,7 @@
 /** The program's own steps from a crop to estimates: once for the images, once for the noise-free fine grid. */
 import type { PatchCrop } from '../../raster/crop.ts';
 import { Cover } from '../../raster/cover.ts';
+import { coveredPixels } from '../../raster/kernels/covered-pixels.ts';
 import { observedWeights } from '../../raster/kernels/observed-weights.ts';
 import { maskedSum, weightedMean } from '../../raster/kernels/weighted-mean.ts';
 import { effectiveWidth } from '../../raster/kernels/outline-measures.ts';
@@ -10,7 +11,14 @@ import type { ClassifiedPair } from '../classify-pair.ts';
 import { hasUsableRing, isTooSmall, judgeSeason } from '../evidence.ts';
 import { maskDate } from '../mask-date.ts';
 import type { MaskedDate } from '../mask-date.ts';
-import { falseChangeM2, heldCovers, measureChanges, measureRing, unvegetatedMask } from '../measure-pair.ts';
+import {
+  borderCrossings,
+  falseChangeM2,
+  heldCovers,
+  measureChanges,
+  measureRing,
+  unvegetatedMask,
+} from '../measure-pair.ts';
 import { greenCellShare } from '../evenness.ts';
 import type { Policy } from '../policy.ts';
 import { referenceWeights } from '../reference/reference-weights.ts';
@@ -81,6 +89,7 @@ export function measureCrop(
   if (!hasUsableRing(ring, policy.ring)) return 'IE_REF';
   const weights = new Float64Array(crop.coverage.length);
   observedWeights(pair.baseline.covers, pair.current.covers, crop.coverage, Cover.Built, weights);
+  const pixels = coveredPixels(weights);
   const held = heldCovers(pair, policy);
   const both = { coverage: crop.coverage, observed: weights };
   const { groups } = measureChanges(pair.baseline.covers, held, both, crop.cellAreas, null);
@@ -88,10 +97,20 @@ export function measureCrop(
   const open = [pair.baseline, pair.current].map(({ covers }) => cell * maskedSum(unvegetatedMask(covers), weights));
   const observedM2 = cell * weights.reduce((sum, weight) => sum + weight, 0);
   const bare = pair.current.covers.map((code) => (code === Cover.Bare ? 1 : 0));
-  const falseChange = falseChangeM2(pair, weights, crop, policy.change.minShiftPx);
+  const falseChange = falseChangeM2(borderCrossings(pair, weights, crop), crop, policy.change.minShiftPx);
   const target = policy.score.targets[TARGET];
   const { cellCovers, ...others } = scoreInputs(
-    { crop, pair, held, weights, observedM2, unvegetatedM2: [open[0]!, open[1]!], falseChangeM2: falseChange, ring },
+    {
+      crop,
+      pair,
+      held,
+      weights,
+      pixels,
+      observedM2,
+      unvegetatedM2: [open[0]!, open[1]!],
+      falseChangeM2: falseChange,
+      ring,
+    },
     policy.score,
     policy.change,
   );

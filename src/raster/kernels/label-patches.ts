@@ -6,36 +6,68 @@ export interface Patches {
   readonly count: number;
 }
 
-/** Joins the non-zero pixels of a mask that touch by an edge or a corner (8-connected, SCIENCE rule 8). */
+/**
+ * Joins the non-zero pixels of a mask that touch by an edge or a corner (8-connected, SCIENCE rule 8).
+ *
+ * Runs of pixels along a row are joined with those of the row above that touch them; each set of joined runs is known by
+ * its first one (union-find), so patches come in the order of their first pixels.
+ */
 export function labelPatches(mask: Uint8Array, width: number, height: number): Patches {
-  const labels = new Int32Array(mask.length);
-  let marked = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) marked += 1;
-  // Each pixel enters the stack once, when it gets its label.
-  const stack = new Int32Array(marked);
-  let count = 0;
-  for (let start = 0; start < mask.length; start++) {
-    if (mask[start] === 0 || labels[start] !== 0) continue;
-    count += 1;
-    labels[start] = count;
-    stack[0] = start;
-    for (let size = 1; size > 0;) {
-      size -= 1;
-      const i = stack[size]!;
-      const col = i % width;
-      const row = (i - col) / width;
-      const [left, right] = [Math.max(0, col - 1), Math.min(width - 1, col + 1)];
-      const bottom = Math.min(height - 1, row + 1);
-      for (let r = Math.max(0, row - 1); r <= bottom; r++) {
-        for (let c = left; c <= right; c++) {
-          const neighbour = r * width + c;
-          if (mask[neighbour] === 0 || labels[neighbour] !== 0) continue;
-          labels[neighbour] = count;
-          stack[size] = neighbour;
-          size += 1;
-        }
-      }
+  // Two runs of a row are at least a pixel apart.
+  const most = Math.ceil(width / 2) * height;
+  const [starts, ends, joined] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
+  let [runCount, above, current] = [0, 0, 0];
+  for (let rowStart = 0; rowStart < mask.length; rowStart += width) {
+    [above, current] = [current, runCount];
+    const rowEnd = rowStart + width;
+    let upper = above;
+    for (let i = rowStart; i < rowEnd; i++) {
+      if (mask[i] === 0) continue;
+      const start = i;
+      while (i < rowEnd && mask[i] !== 0) i += 1;
+      starts[runCount] = start;
+      ends[runCount] = i;
+      joined[runCount] = runCount;
+      // A run of the row above touches this one where they overlap, or at a corner.
+      while (upper < current && ends[upper]! + width < start) upper += 1;
+      for (let r = upper; r < current && starts[r]! + width <= i; r++) join(joined, r, runCount);
+      runCount += 1;
     }
+  }
+  return labelRuns(starts, ends, joined, runCount, mask.length);
+}
+
+/** The first run that a run is joined with, through steps that are halved on the way. */
+function firstOf(joined: Int32Array, run: number): number {
+  let first = run;
+  while (joined[first] !== first) {
+    joined[first] = joined[joined[first]!]!;
+    first = joined[first]!;
+  }
+  return first;
+}
+
+function join(joined: Int32Array, a: number, b: number): void {
+  const [firstA, firstB] = [firstOf(joined, a), firstOf(joined, b)];
+  if (firstA < firstB) joined[firstB] = firstA;
+  else joined[firstA] = firstB;
+}
+
+function labelRuns(
+  starts: Int32Array,
+  ends: Int32Array,
+  joined: Int32Array,
+  runCount: number,
+  pixelCount: number,
+): Patches {
+  const labels = new Int32Array(pixelCount);
+  let count = 0;
+  for (let run = 0; run < runCount; run++) {
+    const first = firstOf(joined, run);
+    // The first run of a patch comes before all others, and its pixels know the label.
+    if (first === run) count += 1;
+    const label = first === run ? count : labels[starts[first]!]!;
+    for (let i = starts[run]!; i < ends[run]!; i++) labels[i] = label;
   }
   return { labels, count };
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { labelPatches, largestPatch, patchSizes } from './label-patches.ts';
 import { countCrossings, effectiveWidth } from './outline-measures.ts';
@@ -26,6 +27,32 @@ it('joins pixels that touch by a corner, as scipy.ndimage.label with a full stru
 
 it('does not join the end of a row with the start of the next', () => {
   expect(labelPatches(Uint8Array.of(0, 0, 1, 1, 0, 0), 3, 2).count).toBe(2);
+});
+
+it('labels as a flood does that starts at each pixel that no flood reached', () => {
+  const rows = fc.array(fc.constantFrom(0, 0, 1, 1, 1), { minLength: 60, maxLength: 60 });
+  fc.assert(
+    fc.property(rows, fc.constantFrom(1, 2, 5, 6, 12, 30, 60), (list, width) => {
+      const flooded = new Int32Array(list.length);
+      let count = 0;
+      const flood = (i: number): void => {
+        flooded[i] = count;
+        for (let k = 0; k < list.length; k++) {
+          const [across, down] = [(k % width) - (i % width), Math.floor(k / width) - Math.floor(i / width)];
+          if (Math.max(Math.abs(across), Math.abs(down)) === 1 && list[k] === 1 && flooded[k] === 0) flood(k);
+        }
+      };
+      for (const [i, value] of list.entries()) {
+        if (value === 0 || flooded[i] !== 0) continue;
+        count += 1;
+        flood(i);
+      }
+
+      const patches = labelPatches(Uint8Array.from(list), width, list.length / width);
+
+      expect(patches).toEqual({ labels: flooded, count });
+    }),
+  );
 });
 
 it('measures patches inside the weights', () => {

@@ -1,5 +1,6 @@
 import { COVER_COUNT } from '../cover.ts';
 import type { CellAreas } from '../crop.ts';
+import { coveredWindow } from './covered-window.ts';
 
 /** Matrices of `COVER_COUNT`², row = baseline code, column = current code. */
 export interface TransitionTally {
@@ -23,9 +24,12 @@ export function tallyTransitions(
   const squareMetres = new Float64Array(COVER_COUNT * COVER_COUNT);
   const { base, byCol, byRow } = areas;
   const width = byCol.length;
-  for (let row = 0; row < byRow.length; row++) {
+  const window = coveredWindow(coverage, width);
+  if (window === undefined) return { pixels, squareMetres };
+  const [endRow, endCol] = [window.row + window.height, window.col + window.width];
+  for (let row = window.row; row < endRow; row++) {
     const rowArea = base * byRow[row]!;
-    for (let col = 0; col < width; col++) {
+    for (let col = window.col; col < endCol; col++) {
       const i = row * width + col;
       const share = coverage[i]!;
       if (share === 0) continue;
