@@ -46,7 +46,7 @@ export function patchAreas(tally: TransitionTally, areaM2: number, lowest: numbe
         unseenM2[CAUSES[worst]!] += area;
         continue;
       }
-      const key = `${COVER_NAMES[from] as MeasuredCover}_to_${COVER_NAMES[to] as MeasuredCover}` as const;
+      const key = TRANSITION_KEYS[from * COVER_COUNT + to]!;
       transitionsM2[key] = area;
       transitionsPx[key] = tally.pixels[from * COVER_COUNT + to]!;
       observedM2 += area;
@@ -59,6 +59,9 @@ export function patchAreas(tally: TransitionTally, areaM2: number, lowest: numbe
     transitionsPx: transitionsPx as Transitions,
   };
 }
+
+/** By cell of the tally; read only where both codes are classes. */
+const TRANSITION_KEYS = COVER_NAMES.flatMap((from) => COVER_NAMES.map((to) => `${from}_to_${to}` as TransitionKey));
 
 /**
  * What cell areas are multiplied by to sum to the outline's area, and the area that lies beyond the crop.

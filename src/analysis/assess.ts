@@ -226,7 +226,7 @@ function assessClassified(
     policy.ecoTypes[input.ecoType],
     policy,
   );
-  const crossings = borderCrossings(pair, weights, crop);
+  const crossings = borderCrossings(pair, observed, crop);
   const falseChange = falseChangeM2(crossings, crop, shiftAllowance(input, policy));
   // A library compares no two seasons: where they differ only a ring tells them apart (SCIENCE §3.4).
   const offer = season.isComparable ? input.references : undefined;

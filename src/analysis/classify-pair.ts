@@ -181,9 +181,9 @@ function byCover(
   threshold: CoverThreshold,
   { bareBelow }: FvcRule,
 ): ClassifiedDate {
-  const cover = new Float64Array(ndvi.length);
-  clipCover(open, cover);
+  // In place: nobody asks for cover beyond its limits once the threshold is known.
+  clipCover(open, open);
   const covers = new Uint8Array(state.length);
-  classifyCover(state, cover, bareBelow, threshold.value, covers);
-  return { covers, ndvi, cover, endMembers, threshold };
+  classifyCover(state, open, bareBelow, threshold.value, covers);
+  return { covers, ndvi, cover: open, endMembers, threshold };
 }

@@ -1,6 +1,6 @@
 /** NDVI of pure soil and of full vegetation on one date (SCIENCE §3.1, rules 3 and 4). */
 import { quantile } from '../raster/kernels/quantile.ts';
-import { pickMembers } from '../raster/pick-members.ts';
+import { membersFrom } from '../raster/pick-members.ts';
 import type { EndMembers } from './assessment.ts';
 import { groundPixels } from './ground-pixels.ts';
 import type { GroundDomain } from './ground-pixels.ts';
@@ -39,19 +39,35 @@ export function fitEndMembers(
   const vegetation = quantile(pick(ndvi, ring), percentile);
 
   const leastNir = rule.minSoilNirShare * quantile(pick(nir, ring), 0.5);
-  const land = pickMembers(all, (i) => nir[i]! >= leastNir);
+  const land = membersFrom(nir, all, leastNir);
   const lowNdvi = quantile(pick(ndvi, land), rule.soilPercentile);
   const ringBrightness = quantile(pick(brightness, ring), rule.soilBrightnessPercentile);
-  const bare = pickMembers(land, (i) => ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness);
+  const bare = barePixels(domain, land, lowNdvi, ringBrightness);
   if (bare.length < rule.minPixels) return undefined;
   const soil = quantile(pick(ndvi, bare), 0.5);
 
   if (soil > maxSoilNdvi || !(vegetation - soil >= rule.minContrast)) return undefined;
-  const green = pickMembers(ring, (i) => ndvi[i]! >= vegetation);
+  const green = membersFrom(ndvi, ring, vegetation);
   const brightnessRatio = totalOf(domain, green) / totalOf(domain, bare);
   const [least, most] = rule.brightnessRatio;
   const isPlausible = brightnessRatio >= least && brightnessRatio <= most;
   return { soil, vegetation, source: 'local', ...(isPlausible && { brightnessRatio }) };
+}
+
+/** Ground of low NDVI that is brighter than most of the ring. */
+function barePixels(
+  { ndvi, brightness }: EndMemberDomain,
+  land: Int32Array,
+  lowNdvi: number,
+  ringBrightness: number,
+): Int32Array {
+  const bare = new Int32Array(land.length);
+  let count = 0;
+  for (let k = 0; k < land.length; k++) {
+    const i = land[k]!;
+    if (ndvi[i]! <= lowNdvi && brightness[i]! > ringBrightness) bare[count++] = i;
+  }
+  return bare.slice(0, count);
 }
 
 /** Median sum of NIR and red, the denominator of NDVI. */

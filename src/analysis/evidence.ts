@@ -29,7 +29,9 @@ export function unseenReason(
 /** Too small for its pixels: interior pixels and mean width. */
 export function isTooSmall(coverage: Float64Array, widthPx: number, size: Policy['size']): boolean {
   let interior = 0;
-  for (const share of coverage) if (share >= 1 - 1e-9) interior += 1;
+  for (let i = 0; i < coverage.length && interior < size.minInteriorPixels; i++) {
+    if (coverage[i]! >= 1 - 1e-9) interior += 1;
+  }
   return interior < size.minInteriorPixels || widthPx < size.minWidthPixels;
 }
 

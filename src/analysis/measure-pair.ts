@@ -143,20 +143,25 @@ function sumOver(codes: readonly number[], areaOf: (code: number) => number): nu
 /** 1 where ground is bare or sparse. */
 export function unvegetatedMask(covers: Uint8Array): Uint8Array {
   const mask = new Uint8Array(covers.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = covers[i] === Cover.Bare || covers[i] === Cover.Sparse ? 1 : 0;
+  for (let i = 0; i < mask.length; i++) mask[i] = isUnvegetated(covers[i]!) ? 1 : 0;
   return mask;
+}
+
+export function isUnvegetated(code: number): boolean {
+  return code === Cover.Bare || code === Cover.Sparse;
 }
 
 /** Crossings of the border between unvegetated and other observed ground, on the date that has the longer one. */
 export function borderCrossings(
   { baseline, current }: ClassifiedPair,
-  weights: Float64Array,
-  { grid }: PatchCrop,
+  { weights, pixels }: ObservedPixels,
+  { grid }: Pick<PatchCrop, 'grid'>,
 ): number {
-  const { width, height } = grid;
-  const crossings = [baseline.covers, current.covers].map((covers) =>
-    countCrossings(unvegetatedMask(covers), weights, width, height),
-  );
+  const crossings = [baseline.covers, current.covers].map((covers) => {
+    const mask = new Uint8Array(covers.length);
+    for (let k = 0; k < pixels.length; k++) if (isUnvegetated(covers[pixels[k]!]!)) mask[pixels[k]!] = 1;
+    return countCrossings(mask, weights, grid.width, grid.height);
+  });
   return Math.max(...crossings);
 }
 

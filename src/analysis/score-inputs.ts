@@ -7,6 +7,7 @@ import type { RingMeasure } from './assessment.ts';
 import { meetsMappingUnit } from './change/change-patch.ts';
 import type { ClassifiedPair } from './classify-pair.ts';
 import { cellCovers } from './evenness.ts';
+import { isUnvegetated } from './measure-pair.ts';
 import type { ObservedPixels } from './measure-pair.ts';
 import type { Policy } from './policy.ts';
 import type { MeasuredInputs, Scoring } from './score.ts';
@@ -75,8 +76,4 @@ function newlyDisturbedM2(
     if (meetsMappingUnit(size, crop.gsd, mappingUnit)) area += size.squareMetres;
   }
   return area;
-}
-
-function isUnvegetated(code: number): boolean {
-  return code === Cover.Bare || code === Cover.Sparse;
 }

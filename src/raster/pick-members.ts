@@ -13,3 +13,15 @@ export function pickMembers(members: Int32Array, isPicked: (index: number) => bo
   }
   return picked.slice(0, count);
 }
+
+/** The members whose value is at least `least`, in their order: a third of the time of a test per member. */
+export function membersFrom(values: Float64Array | Float32Array, members: Int32Array, least: number): Int32Array {
+  const picked = new Int32Array(members.length);
+  let count = 0;
+  for (let k = 0; k < members.length; k++) {
+    const index = members[k]!;
+    picked[count] = index;
+    if (values[index]! >= least) count += 1;
+  }
+  return picked.slice(0, count);
+}

@@ -1,5 +1,6 @@
 /** The full matrix of SCIENCE §4.1: every state of the baseline date against every state of the current one. */
-import { COVER_COUNT, COVER_NAMES } from '../../raster/cover.ts';
+import { COVER_NAMES } from '../../raster/cover.ts';
+import type { CoverName } from '../../raster/cover.ts';
 import { MEASURED_COVERS } from '../assessment.ts';
 import type { MeasuredCover } from '../assessment.ts';
 import type { TransitionTally } from '../../raster/kernels/tally-transitions.ts';
@@ -23,20 +24,24 @@ export type CoverMatrix = Readonly<Record<MatrixKey, number>>;
  */
 export function coverMatrix(tally: TransitionTally, areaM2: number): CoverMatrix {
   const { scale, beyondM2 } = fitToOutline(tally, areaM2);
-  const matrix = Object.fromEntries(
-    COVER_STATES.flatMap((from) => COVER_STATES.map((to) => [`${from}_to_${to}`, 0])),
-  ) as Record<MatrixKey, number>;
-  for (let from = 0; from < COVER_COUNT; from++) {
-    for (let to = 0; to < COVER_COUNT; to++) {
-      matrix[`${stateOf(from)}_to_${stateOf(to)}`] += tally.squareMetres[from * COVER_COUNT + to]! * scale;
-    }
+  const matrix = { ...NOTHING };
+  for (let cell = 0; cell < MATRIX_KEYS.length; cell++) {
+    matrix[MATRIX_KEYS[cell]!] += tally.squareMetres[cell]! * scale;
   }
   matrix.masked_to_masked += beyondM2;
   return matrix;
 }
 
-function stateOf(code: number): CoverState {
-  const name = COVER_NAMES[code];
+const NOTHING = Object.fromEntries(
+  COVER_STATES.flatMap((from) => COVER_STATES.map((to) => [`${from}_to_${to}`, 0])),
+) as CoverMatrix;
+
+/** By cell of the tally, row by row. */
+const MATRIX_KEYS = COVER_NAMES.flatMap((from) =>
+  COVER_NAMES.map((to): MatrixKey => `${stateOf(from)}_to_${stateOf(to)}`),
+);
+
+function stateOf(name: CoverName): CoverState {
   return MEASURED_COVERS.find((cover) => cover === name) ?? 'masked';
 }
 

@@ -150,7 +150,8 @@ function undisturbed(
   const kept = new Int32Array(ground.length);
   let count = 0;
   for (let k = 0; k < ground.length; k++) {
-    const [i, changed] = [ground[k]!, change[k]!];
+    const i = ground[k]!;
+    const changed = change[k]!;
     // Nearly all of a ring lies within the limits, so the longer test is rarely asked.
     if ((changed >= least && changed <= most) || !isDisturbed(i, changed)) kept[count++] = i;
     else remove(i);

@@ -3,7 +3,7 @@ import type { PatchCrop } from '../../raster/crop.ts';
 import { angularSectors, centroid } from '../../raster/kernels/angular-sectors.ts';
 import { thinRows } from '../../raster/kernels/thin-rows.ts';
 import { variogram } from '../../raster/kernels/variogram.ts';
-import { pickMembers } from '../../raster/pick-members.ts';
+import { membersFrom } from '../../raster/pick-members.ts';
 import type { ClassifiedPair } from '../classify-pair.ts';
 import { greenness } from '../greenness.ts';
 import { fitSpatialModel } from './effective-size.ts';
@@ -46,7 +46,7 @@ export function ringGround(
   if (whole === undefined) return undefined;
   const sample = new Float64Array(weights.length);
   thinRows(weights, width, samplePixels, sample);
-  const sampled = pickMembers(pixels, (i) => sample[i] !== 0);
+  const sampled = membersFrom(sample, pixels, Number.MIN_VALUE);
   const change = new Float64Array(weights.length);
   for (const i of sampled) change[i] = after[i]! - before[i]!;
   const spatialOf = (values: Float64Array): SpatialModel =>
@@ -87,7 +87,8 @@ function measureRing(
       rowStart += width;
     }
     const weight = weights[i]!;
-    const [east, south] = [i - rowStart - centreCol, row - centreRow];
+    const east = i - rowStart - centreCol;
+    const south = row - centreRow;
     total += weight;
     squares += weight * weight;
     sumBefore += weight * before[i]!;

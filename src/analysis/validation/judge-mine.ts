@@ -115,7 +115,7 @@ function intervalInput(
   policy: Policy,
   rule: UncertaintyRule,
 ): IntervalInput {
-  const { crop, pair, weights, inputs, values } = measured;
+  const { crop, pair, weights, pixels, inputs, values } = measured;
   const { cover, score, change } = policy;
   if (cover.kind !== 'fvc' || score === null) throw new RangeError('Intervals need a policy with cover and a score');
   const ringWeights = new Float64Array(crop.ring.length);
@@ -142,7 +142,7 @@ function intervalInput(
       minDelta: policy.hysteresis?.minDelta ?? 0,
     },
     localRule: cover.localEndMembers,
-    floorFalseChangeM2: falseChangeM2(borderCrossings(pair, weights, crop), crop, rule.floorShiftPx),
+    floorFalseChangeM2: falseChangeM2(borderCrossings(pair, { weights, pixels }, crop), crop, rule.floorShiftPx),
     score: {
       inputs,
       value: values.score,

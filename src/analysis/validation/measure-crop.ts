@@ -49,6 +49,8 @@ export interface MeasuredCrop {
   readonly pair: ClassifiedPair;
   readonly held: Uint8Array;
   readonly weights: Float64Array;
+  /** Those with a weight. */
+  readonly pixels: Int32Array;
   readonly ring: RingMeasure;
   readonly inputs: GivenInputs;
   readonly values: CropValues;
@@ -97,7 +99,7 @@ export function measureCrop(
   const open = [pair.baseline, pair.current].map(({ covers }) => cell * maskedSum(unvegetatedMask(covers), weights));
   const observedM2 = cell * weights.reduce((sum, weight) => sum + weight, 0);
   const bare = pair.current.covers.map((code) => (code === Cover.Bare ? 1 : 0));
-  const falseChange = falseChangeM2(borderCrossings(pair, weights, crop), crop, policy.change.minShiftPx);
+  const falseChange = falseChangeM2(borderCrossings(pair, { weights, pixels }, crop), crop, policy.change.minShiftPx);
   const target = policy.score.targets[TARGET];
   const { cellCovers, ...others } = scoreInputs(
     {
@@ -122,6 +124,7 @@ export function measureCrop(
     pair,
     held,
     weights,
+    pixels,
     ring,
     inputs,
     values: {

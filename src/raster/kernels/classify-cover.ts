@@ -13,10 +13,11 @@ export function classifyCover(
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
+    const value = cover[i]!;
     if (state[i] !== Cover.Seen) out[i] = state[i]!;
-    else if (Number.isNaN(cover[i]!)) out[i] = Cover.Blank;
-    else if (cover[i]! >= vegetatedFrom) out[i] = Cover.Vegetated;
-    else out[i] = cover[i]! >= bareBelow ? Cover.Sparse : Cover.Bare;
+    else if (value >= vegetatedFrom) out[i] = Cover.Vegetated;
+    else if (value >= bareBelow) out[i] = Cover.Sparse;
+    else out[i] = Number.isNaN(value) ? Cover.Blank : Cover.Bare;
   }
 }
 

@@ -48,7 +48,8 @@ function firstOf(joined: Int32Array, run: number): number {
 }
 
 function join(joined: Int32Array, a: number, b: number): void {
-  const [firstA, firstB] = [firstOf(joined, a), firstOf(joined, b)];
+  const firstA = firstOf(joined, a);
+  const firstB = firstOf(joined, b);
   if (firstA < firstB) joined[firstB] = firstA;
   else joined[firstA] = firstB;
 }

@@ -15,13 +15,21 @@ export function openCover(
   out: Float64Array,
 ): void {
   const span = vegetation - soil;
+  if (brightnessRatio === 1) {
+    for (let i = 0; i < out.length; i++) out[i] = (ndvi[i]! - soil) / span;
+    return;
+  }
   for (let i = 0; i < out.length; i++) {
     const x = (ndvi[i]! - soil) / span;
     out[i] = x > 0 && x < 1 ? x / (brightnessRatio + (1 - brightnessRatio) * x) : x;
   }
 }
 
-/** Cover within its limits, 0…1. NaN stays NaN. */
+/** Cover within its limits, 0…1. NaN stays NaN. @param out may be `open` itself */
 export function clipCover(open: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = Math.min(1, Math.max(0, open[i]!));
+  for (let i = 0; i < out.length; i++) {
+    const value = open[i]!;
+    if (value >= 1) out[i] = 1;
+    else out[i] = value <= 0 ? 0 : value;
+  }
 }

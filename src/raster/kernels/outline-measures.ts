@@ -24,7 +24,8 @@ export function effectiveWidth(coverage: Float64Array, width: number, height: nu
       area += a;
       // Inside and outside there is no gradient, and that is nearly everywhere.
       if (a !== b || b !== c || c !== d) {
-        const [east, south] = [b + d - a - c, c + d - a - b];
+        const east = b + d - a - c;
+        const south = c + d - a - b;
         perimeter += Math.sqrt(east * east + south * south) / 2;
       }
       a = b;
