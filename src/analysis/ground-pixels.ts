@@ -29,9 +29,12 @@ export interface GroundPixels {
 export function groundPixels(domain: GroundDomain): GroundPixels {
   const { width, state, ndvi, coverage, ring, samplePixels } = domain;
   const every = Math.max(1, Math.ceil(seenRingPixels(domain) / samplePixels));
-  const [ringPixels, land] = [new Int32Array(state.length), new Int32Array(state.length)];
-  let [ringCount, landCount] = [0, 0];
-  for (let start = 2 * width * (every >> 1); start < state.length; start += 2 * width * every) {
+  const step = 2 * width * every;
+  const most = Math.ceil(state.length / step) * 2 * width;
+  const [ringPixels, land] = [new Int32Array(most), new Int32Array(most)];
+  let ringCount = 0;
+  let landCount = 0;
+  for (let start = 2 * width * (every >> 1); start < state.length; start += step) {
     const end = Math.min(state.length, start + 2 * width);
     for (let i = start; i < end; i++) {
       if (state[i] !== Cover.Seen || Number.isNaN(ndvi[i]!)) continue;
