@@ -22,7 +22,7 @@ it('lists what changed with both values, and nothing of a policy and itself', ()
 
   expect(diffPolicies(policy, policy)).toEqual([]);
   expect(diffPolicies(policy, changed as unknown as Policy)).toEqual([
-    { path: 'version', before: '2026.2', after: '2026.3' },
+    { path: 'version', before: '2026.3', after: '2026.4' },
     { path: 'score.targets.forest.weights[2]', before: 15, after: 20 },
     { path: 'score.targets.forest.weights[3]', before: 15, after: 10 },
     { path: 'score.compliance.recoverySeasons[2][0]', before: undefined, after: 4 },
