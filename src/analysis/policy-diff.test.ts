@@ -16,7 +16,7 @@ it('names every value by its path', () => {
 
 it('lists what changed with both values, and nothing of a policy and itself', () => {
   const changed = structuredClone(defaults);
-  changed.version = '2026.3';
+  changed.version = '2026.4';
   changed.score.targets.forest.weights = [30, 40, 20, 10];
   changed.score.compliance.recoverySeasons.push([4, 2]);
 
