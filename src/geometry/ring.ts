@@ -6,6 +6,7 @@ import { outlineArea } from './area.ts';
 import { subtract } from './clip.ts';
 import { isInsideRing, ringLength } from './planar.ts';
 import type { MultiPolygonRings, Outline, PolygonRings, Position, Ring } from './polygon.ts';
+import { estimateRingArea } from './ring-estimate.ts';
 import { lngLatBounds, moveOutline } from './transform.ts';
 
 const LNG_LAT = 'EPSG:4490';
@@ -13,6 +14,8 @@ const LNG_LAT = 'EPSG:4490';
 const QUARTER_SEGMENTS = 8;
 /** A ring must be a little wider than that, or its two edges could touch. */
 const MIN_RATIO = 1.05;
+/** An estimate this far below what is needed is no accident of its lattice. */
+const ESTIMATE_MARGIN = 0.93;
 const METRES_PER_DEGREE = 111_320;
 
 export interface RingPolicy {
@@ -44,13 +47,9 @@ export function ringPolygons(
   excluded: readonly Outline[],
 ): MultiPolygonRings {
   const polygons = moveOutline(outline, LNG_LAT);
-  return exclude(
-    plainRing(grownOutline(outline, innerMetres), grow(polygons, outerMetres)),
-    outline,
-    innerMetres,
-    outerMetres,
-    excluded,
-  );
+  const plain = plainRing(grownOutline(outline, innerMetres), grow(polygons, outerMetres));
+  const cuts = cutsNear(outline, innerMetres, outerMetres, excluded);
+  return cuts.length === 0 ? plain : subtract(plain, cuts);
 }
 
 /** Area in m² of what `ringPolygons` returns. */
@@ -84,9 +83,12 @@ export function chooseRing(
     // Steiner: growing by r adds at most perimeter · r, and π r² a part. Where even that is too little nothing has to be computed.
     const most = ownArea + perimeter * outerMetres + polygons.length * Math.PI * outerMetres ** 2;
     if (1.02 * most - innerArea < needed) continue;
+    const cuts = cutsNear(outline, innerMetres, outerMetres, excluded);
+    // Growing and cutting take ten times as long as asking whether that can be enough.
+    if (estimateRingArea(polygons, innerMetres, outerMetres, cuts) < ESTIMATE_MARGIN * needed) continue;
     const plain = plainRing(inner, grow(polygons, outerMetres));
     if (ringArea(plain) < needed) continue;
-    const ring = exclude(plain, outline, innerMetres, outerMetres, excluded);
+    const ring = cuts.length === 0 ? plain : subtract(plain, cuts);
     if (ringArea(ring) >= needed) return { innerMetres, outerMetres, polygons: ring };
   }
   return undefined;
@@ -119,8 +121,8 @@ function plainRing(inner: MultiPolygonRings, outer: MultiPolygonRings): MultiPol
   return [...shells, ...islands];
 }
 
-function exclude(
-  ring: MultiPolygonRings,
+/** What is cut out of a ring: the others that reach into it, grown by the gap. */
+function cutsNear(
   outline: Outline,
   innerMetres: number,
   outerMetres: number,
@@ -128,9 +130,7 @@ function exclude(
 ): MultiPolygonRings {
   const reach = growBounds(boundsOf(outline), outerMetres + innerMetres);
   const near = excluded.filter((other) => other !== outline && doMeet(reach, boundsOf(other)));
-  if (near.length === 0) return ring;
-  const cuts = near.flatMap((other) => grownOutline(other, innerMetres));
-  return subtract(ring, cuts);
+  return near.flatMap((other) => grownOutline(other, innerMetres));
 }
 
 // Outlines do not change, and each is a neighbour of many.
