@@ -15,7 +15,7 @@ import { planCrop } from './plan-crop.ts';
 import type { ReportWriter } from './ports/reports.ts';
 import type { SceneFiles } from './ports/scenes.ts';
 import type { VectorFiles } from './ports/vectors.ts';
-import type { AssessOutcome, AssessTask, Engine, SceneRef } from './ports/work.ts';
+import type { AssessOutcome, AssessTask, Engine, PatchTask, SceneRef } from './ports/work.ts';
 import { writeReportFiles } from './quarter-report.ts';
 import { readPatches } from './read-patches.ts';
 import type { Note, PatchDefaults } from './read-patches.ts';
@@ -133,14 +133,15 @@ async function assessAll(
 ): Promise<AssessOutcome> {
   const evidence = await evidenceFolders(options, folder);
   const gsd = Math.max(...[...baseline, ...current].map(({ scene }) => scene.gsd));
+  const tasks = patchTasks(patches, patches);
   let done = 0;
   onProgress(done, patches.length);
   const outcomes = await Promise.all(
-    groupPatches(patches, gsd).map(async (group) => {
-      const outcome = await engine.assess({ ...taskOf(options, group, patches, { baseline, current }), ...evidence });
+    groupPatches(tasks, gsd).map(async (group) => {
+      const outcome = await engine.assess({ ...taskOf(options, group, { baseline, current }), ...evidence });
       done += group.length;
       onProgress(done, patches.length);
-      return outcome;
+      return options.outputs === 'results' ? withoutPolygons(outcome) : outcome;
     }),
   );
   const results = new Map(outcomes.flatMap((outcome) => outcome.results).map((result) => [result.patchId, result]));
@@ -154,6 +155,17 @@ async function assessAll(
   };
 }
 
+/** `results.json` has none, and of 638 mines they would be half of what the thread holds. */
+function withoutPolygons(outcome: AssessOutcome): AssessOutcome {
+  const results = outcome.results.map((result) => {
+    const { changePatches } = result;
+    if (!changePatches) return result;
+    const listed = changePatches.listed.map((patch) => ({ ...patch, polygons: [] }));
+    return { ...result, changePatches: { ...changePatches, listed } };
+  });
+  return { ...outcome, results };
+}
+
 async function evidenceFolders(
   { language, outputs }: AnalyzeOptions,
   folder: string,
@@ -165,11 +177,11 @@ async function evidenceFolders(
   return { evidence };
 }
 
-function taskOf(options: AnalyzeOptions, group: readonly Patch[], patches: readonly Patch[], pair: Pair): AssessTask {
+function taskOf(options: AnalyzeOptions, patches: readonly PatchTask[], pair: Pair): AssessTask {
   return {
     baseline: pair.baseline.map(({ ref }) => ref),
     current: pair.current.map(({ ref }) => ref),
-    patches: patchTasks(group, patches),
+    patches,
     policy: options.policy,
   };
 }
@@ -185,7 +197,7 @@ async function writeResults(
   const { policy } = options;
   const createdAt = new Date().toISOString();
   const patchOf = new Map(patches.map((patch) => [patch.patchId, patch]));
-  const task = taskOf(options, patches, patches, pair);
+  const task = taskOf(options, patchTasks(patches, patches), pair);
   const taskPatch = new Map(task.patches.map((patch) => [patch.patchId, patch]));
   const quarter = '';
   const rows = outcome.results.map((result) => {

@@ -25,6 +25,7 @@ import type {
   SceneUse,
 } from './ports/work.ts';
 import { readTask } from './read-task.ts';
+import { releaseArrays } from './windows/release-arrays.ts';
 
 export interface AssessDependencies {
   readonly scenes: SceneFiles;
@@ -53,7 +54,9 @@ export async function runAssessTask(task: AssessTask, dependencies: AssessDepend
           const reading = await makeCrops(i);
           if ('missing' in reading) return withoutPixels(patch, reading.areaM2, reading.missing);
           const ids = store && (await keep(task, patch, reading.crops, store));
-          return judge(patch, reading.crops, ids, task, dependencies);
+          const result = await judge(patch, reading.crops, ids, task, dependencies);
+          releaseCrops(reading.crops);
+          return result;
         });
       }
     });
@@ -148,6 +151,11 @@ async function judge(
     change: evidence?.change ?? null,
     ...(ids === undefined ? {} : { crops: ids }),
   };
+}
+
+/** What was kept of them lies in files. */
+function releaseCrops({ area, baseline, current }: PatchCrops): void {
+  for (const { bands } of [area, baseline, current]) releaseArrays(bands.map(({ values }) => values));
 }
 
 function withoutPixels(patch: PatchTask, areaM2: number, reason: 'IE_NO_SCENE' | 'IE_BASE'): PatchResult {

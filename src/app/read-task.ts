@@ -23,6 +23,7 @@ import type { FileStamp, SceneFiles, SceneReader } from './ports/scenes.ts';
 import type { AssessTask, PatchTask, SceneRef } from './ports/work.ts';
 import { createMatchMemory, registerPatch } from './register-patch.ts';
 import type { MatchMemory, TiePair } from './register-patch.ts';
+import { releaseArrays } from './windows/release-arrays.ts';
 import { createSceneWindows } from './windows/scene-windows.ts';
 import type { SceneWindows } from './windows/scene-windows.ts';
 
@@ -183,6 +184,8 @@ async function makeCrops(
   if (baseline === undefined) return { areaM2, missing: 'IE_BASE' };
   const registration = registered(ties, pair, rules, memory);
   const current = alignDate(pair.current, plan.grid, rules, registration && appliedShift(registration))!;
+  // Both dates were copied onto the patch's grid.
+  for (const { crop } of [...pair.baseline, ...pair.current]) releaseArrays([...crop.bands, crop.state]);
   const facts = registration === undefined ? current.facts : { ...current.facts, registration };
   return {
     crops: {

@@ -18,6 +18,7 @@ import type { CropRules } from './crop-rules.ts';
 import { layerOf } from './lattice-layer.ts';
 import type { PlacedReading } from './lattice-layer.ts';
 import type { TiePlan } from './plan-ties.ts';
+import { releaseArrays } from './windows/release-arrays.ts';
 
 /** Matches of one task: neighbouring patches look at the same windows. */
 export interface MatchMemory {
@@ -60,19 +61,22 @@ export function registerPatch(
     if (water !== null) leaveWaterOut(usable, layer.bands[2]!, layer.bands[1]!, water);
     return { bands: layer.bands.slice(0, roles.length), usable };
   };
+  const [baseline, current] = [dateOf(pair.baseline), dateOf(pair.current)];
   const found = registerDates(
     {
       windows: roles.length === 0 ? undefined : windows,
       region,
       mine,
       gsd,
-      baseline: dateOf(pair.baseline),
-      current: dateOf(pair.current),
+      baseline,
+      current,
       views: viewsOf(pair, rule),
     },
     rule,
     matchFrom(memory, `${lattice.crs} ${lattice.transform.join(' ')}`, gsd, rule),
   );
+  // What was found is numbers.
+  for (const { bands, usable } of [baseline, current]) releaseArrays([...bands, usable]);
   const around = cropGrid(lattice, region);
   const isShared = scenes.every(({ grid }) => sharesLattice(grid, around, createTransform(lattice.crs, grid.crs)));
   return settleRegistration(found, isShared ? 'shared' : 'own', rule);

@@ -1,5 +1,6 @@
 /** Decoded blocks that will be used again: as many as a number of bytes allows in memory, the others in a file. */
 import type { BandValues, SceneBlock } from '../ports/scenes.ts';
+import { releaseArrays } from './release-arrays.ts';
 import { createScratchFile } from './scratch-file.ts';
 import type { ScratchPlace } from './scratch-file.ts';
 
@@ -16,7 +17,11 @@ export interface BlockStoreOptions {
 export interface BlockStore<V extends BandValues> {
   /** Hands a block out, undefined where none is kept; it must be `keep`t again or `drop`ped. */
   take(index: number): Promise<SceneBlock<V> | undefined>;
-  /** @param nextUse when it will be taken next; what waits the longest leaves the memory first */
+  /**
+   * The block is the store's from then on.
+   *
+   * @param nextUse when it will be taken next; what waits the longest leaves the memory first
+   */
   keep(index: number, block: SceneBlock<V>, nextUse: number): Promise<void>;
   /** Its uses are over. */
   drop(index: number): void;
@@ -97,9 +102,13 @@ export function createBlockStore<V extends BandValues>(
       const bytes = partsOf(block).reduce((sum, { byteLength }) => sum + byteLength, 0);
       while (held + bytes > memoryBytes) {
         const last = lastUsed(resident);
-        if (last === undefined || last.nextUse <= nextUse) return spill(index, block);
+        if (last === undefined || last.nextUse <= nextUse) {
+          await spill(index, block);
+          return releaseArrays(partsOf(block));
+        }
         await spill(last.index, last.block);
         release(last.index);
+        releaseArrays(partsOf(last.block));
       }
       resident.set(index, { block, bytes, nextUse });
       held += bytes;

@@ -8,6 +8,7 @@ import { blockUses, emptyCrop, pasteBlock } from '../scene-crop.ts';
 import type { SceneCrop } from '../scene-crop.ts';
 import { createBlockStore } from './block-store.ts';
 import type { BlockStoreOptions, BlockStoreUsage } from './block-store.ts';
+import { releaseArrays } from './release-arrays.ts';
 
 export interface WindowsPlan {
   /** In the scene's pixels, halo included, in the order in which they will be read; may reach over the scene's edge. */
@@ -82,7 +83,8 @@ export function createSceneWindows<V extends BandValues>(
         pasteBlock(crop, windows[index]!, block);
         finish(use, index);
         const [nextUse] = use.users;
-        if (nextUse !== undefined) await store.keep(use.block, block, nextUse);
+        if (nextUse === undefined) releaseArrays([...block.bands, block.state]);
+        else await store.keep(use.block, block, nextUse);
       } catch (error) {
         for (const left of blocks.slice(i)) if (left.users.includes(index)) finish(left, index);
         throw error;
