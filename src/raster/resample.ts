@@ -203,7 +203,8 @@ function sharpen(
   for (let row = 0; row < target.height; row++) {
     for (let col = 0; col < target.width; col++) {
       const [atCol, atRow] = place(col + 0.5, row + 0.5);
-      const [first, firstRow] = [Math.floor(atCol - 0.5), Math.floor(atRow - 0.5)];
+      const first = Math.floor(atCol - 0.5);
+      const firstRow = Math.floor(atRow - 0.5);
       if (!isSeenSquare(state, width, height, first - before, firstRow - before, taps)) continue;
       polynomialWeights(atCol - 0.5 - first, colWeights);
       polynomialWeights(atRow - 0.5 - firstRow, rowWeights);

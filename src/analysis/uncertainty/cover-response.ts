@@ -3,7 +3,7 @@
  * over the unclipped pixels are enough; which pixels are clipped stays as estimated, an error of second order.
  */
 import type { DrawnDate, NoisePlace } from './draws.ts';
-import { gradientAt } from './gradient.ts';
+import { gradientAlongColumn, gradientAlongRow } from './gradient.ts';
 import { TILE_SIDE, tileMean } from './noise-tile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { NdviShift } from './radiometry-response.ts';
@@ -66,7 +66,8 @@ export function coverSums(
     sums.ndvi[group] = sums.ndvi[group]! + weight * ndvi[i]!;
     if (follows === 'nothing') continue;
     if (follows === 'lines and shift') {
-      const [col, row] = gradientAt(ndvi, i, width, height);
+      const col = gradientAlongRow(ndvi, i, width);
+      const row = gradientAlongColumn(ndvi, i, width, height);
       sums.perCol[group] = sums.perCol[group]! + weight * col;
       sums.perRow[group] = sums.perRow[group]! + weight * row;
     }

@@ -29,14 +29,17 @@ export function doublePixels(
   let [count, ringCount] = [0, 0];
   for (let start = 2 * width * (every >> 1); start + 2 * width <= state.length; start += 2 * width * every) {
     for (let a = start; a + 1 < start + width; a += 2) {
-      const [b, c, d] = [a + 1, a + width, a + width + 1];
+      const b = a + 1;
+      const c = a + width;
+      const d = a + width + 1;
       const ringShare = (ring[a]! + ring[b]! + ring[c]! + ring[d]!) / 4;
       const patchShare = (coverage[a]! + coverage[b]! + coverage[c]! + coverage[d]!) / 4;
       if (ringShare < SHARE && patchShare < SHARE) continue;
       const isSeen =
         state[a] === Cover.Seen && state[b] === Cover.Seen && state[c] === Cover.Seen && state[d] === Cover.Seen;
       if (!isSeen) continue;
-      const [dark, light] = [(red[a]! + red[b]! + red[c]! + red[d]!) / 4, (nir[a]! + nir[b]! + nir[c]! + nir[d]!) / 4];
+      const dark = (red[a]! + red[b]! + red[c]! + red[d]!) / 4;
+      const light = (nir[a]! + nir[b]! + nir[c]! + nir[d]!) / 4;
       values.red[count] = dark;
       values.nir[count] = light;
       values.ndvi[count] = (values.nir[count]! - values.red[count]!) / (values.nir[count]! + values.red[count]!);

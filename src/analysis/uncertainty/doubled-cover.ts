@@ -26,7 +26,9 @@ export function doubledCover(
     const a = members[k]!;
     const col = a % width;
     const isCorner = col % 2 === 0 && ((a - col) / width) % 2 === 0 && col + 1 < width;
-    const [b, c, d] = [a + 1, a + width, a + width + 1];
+    const b = a + 1;
+    const c = a + width;
+    const d = a + width + 1;
     // Beyond the last row there is nothing, which is no weight.
     if (!isCorner || !(weights[b]! > 0 && weights[c]! > 0 && weights[d]! > 0)) continue;
     const darkness = red[a]! + red[b]! + red[c]! + red[d]!;

@@ -1,7 +1,7 @@
 /** The pixels of a patch whose class can change in any draw, and what the others amount to. */
 import { Cover } from '../../raster/cover.ts';
 import type { Draw, DrawnDate } from './draws.ts';
-import { gradientAt } from './gradient.ts';
+import { gradientAlongColumn, gradientAlongRow } from './gradient.ts';
 import { TILE_SIDE } from './noise-tile.ts';
 import { ndviResponse } from './radiometry-response.ts';
 import type { PairPixels } from './pair-pixels.ts';
@@ -97,9 +97,11 @@ export function splitPixels(
   let count = 0;
   for (let k = 0; k < pair.pixels.length; k++) {
     const i = pair.pixels[k]!;
-    const [before, after] = [pair.ndvi[0][i]!, pair.ndvi[1][i]!];
+    const before = pair.ndvi[0][i]!;
+    const after = pair.ndvi[1][i]!;
     const isLand = Math.min(covers[0][i]!, covers[1][i]!) >= Cover.Bare;
-    const [perCol, perRow] = gradientAt(pair.ndvi[1], i, width, height);
+    const perCol = gradientAlongRow(pair.ndvi[1], i, width);
+    const perRow = gradientAlongColumn(pair.ndvi[1], i, width, height);
     const { gain, nirOffset, redOffset } = ndviResponse(pair.red[i]!, pair.nir[i]!);
     const reachCurrent =
       Math.abs(perCol) * most.cols +

@@ -126,7 +126,10 @@ describe('doubled pixels', () => {
       () => 0.28,
       () => 0,
     );
-    expect(doubledCover(even, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.8667 })).toBeCloseTo(0, 6);
+    expect(doubledCover(even, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.8667 })).toBeCloseTo(
+      0,
+      6,
+    );
   });
 
   it('show the error of mixing where soil and leaves alternate', () => {
@@ -137,7 +140,9 @@ describe('doubled pixels', () => {
       (col) => (isSoil(col) ? 0.28 : 0.42),
       (col) => (isSoil(col) ? 0 : 1),
     );
-    expect(doubledCover(mixed, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.39 / 0.45 })).toBeCloseTo(-0.021277, 5);
+    expect(
+      doubledCover(mixed, weights, weightedPixels(weights), SIDE, { soil: 1 / 7, vegetation: 0.39 / 0.45 }),
+    ).toBeCloseTo(-0.021277, 5);
   });
 });
 

@@ -9,9 +9,16 @@ export function gradientAt(
   width: number,
   height: number,
 ): [cols: number, rows: number] {
-  const col = i % width;
-  const row = (i - col) / width;
-  return [along(values, i, 1, col, width), along(values, i, width, row, height)];
+  return [gradientAlongRow(values, i, width), gradientAlongColumn(values, i, width, height)];
+}
+
+/** The first of both: a loop over pixels asks for them one by one, since pairs cost more than they hold. */
+export function gradientAlongRow(values: Float64Array, i: number, width: number): number {
+  return along(values, i, 1, i % width, width);
+}
+
+export function gradientAlongColumn(values: Float64Array, i: number, width: number, height: number): number {
+  return along(values, i, width, (i - (i % width)) / width, height);
 }
 
 function along(values: Float64Array, i: number, step: number, place: number, size: number): number {

@@ -97,11 +97,13 @@ export function wholePixelSd(
   limit: number,
 ): number {
   let squares = 0;
-  for (const i of pixels) {
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     const isBelow = cover[i]! < limit;
-    for (const j of [i + 1, i + width]) {
-      if (area[j]! > 0 && isBelow !== cover[j]! < limit) squares += area[i]! * area[j]!;
-    }
+    const beside = i + 1;
+    if (area[beside]! > 0 && isBelow !== cover[beside]! < limit) squares += area[i]! * area[beside]!;
+    const below = i + width;
+    if (area[below]! > 0 && isBelow !== cover[below]! < limit) squares += area[i]! * area[below]!;
   }
   return Math.sqrt(squares / 12);
 }

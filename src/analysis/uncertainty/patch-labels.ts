@@ -18,7 +18,8 @@ export function patchLabels(pair: PairPixels, held: Uint8Array, leastDisturbedM2
   const { covers } = pair;
   const rows = rowsOf(pair);
   const [open, disturbed] = [new Uint8Array(rows.height * pair.width), new Uint8Array(rows.height * pair.width)];
-  for (const i of pair.pixels) {
+  for (let k = 0; k < pair.pixels.length; k++) {
+    const i = pair.pixels[k]!;
     open[i - rows.start] = isUnvegetated(covers[1][i]!) ? 1 : 0;
     disturbed[i - rows.start] = covers[0][i] === Cover.Vegetated && isUnvegetated(held[i]!) ? 1 : 0;
   }
@@ -53,7 +54,8 @@ function grownLabels(
 ): { labels: Int32Array; count: number } {
   const patches = labelPatches(mask, width, height);
   const areas = new Float64Array(patches.count);
-  for (const i of pixels) {
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k]!;
     const label = patches.labels[i - start]!;
     if (label > 0) areas[label - 1] = areas[label - 1]! + area[i]!;
   }

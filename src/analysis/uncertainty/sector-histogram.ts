@@ -27,7 +27,8 @@ export function sectorHistogram(
   const below = new Float64Array(sectorCount);
   const total = new Float64Array(sectorCount);
   const scale = bins / (high - low);
-  for (const i of members) {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!;
     const sector = sectors[i]!;
     if (sector >= sectorCount) continue;
     total[sector] = total[sector]! + 1;

@@ -31,7 +31,8 @@ function boxSums(plane: Float64Array, pixels: Int32Array, width: number, radius:
   for (let k = 0; k < pixels.length; k++) {
     const col = pixels[k]! % width;
     const row = (pixels[k]! - col) / width;
-    const [left, right] = [Math.max(0, col - radius), Math.min(width - 1, col + radius)];
+    const left = Math.max(0, col - radius);
+    const right = Math.min(width - 1, col + radius);
     const bottom = Math.min(height - 1, row + radius);
     let sum = 0;
     for (let y = Math.max(0, row - radius); y <= bottom; y++) {

@@ -12,7 +12,9 @@ export function brightness(visible: readonly Float32Array[], out: Float64Array):
     for (let i = 0; i < out.length; i++) out[i] = Math.sqrt((first[i]! * first[i]! + second[i]! * second[i]!) / 2);
   } else {
     for (let i = 0; i < out.length; i++) {
-      const [a, b, c] = [first[i]!, second[i]!, third[i]!];
+      const a = first[i]!;
+      const b = second[i]!;
+      const c = third[i]!;
       out[i] = Math.sqrt((a * a + b * b + c * c) / 3);
     }
   }

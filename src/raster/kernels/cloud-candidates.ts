@@ -22,7 +22,8 @@ export function cloudCandidates(
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const [b, r] = [blue[i]!, red[i]!];
+    const b = blue[i]!;
+    const r = red[i]!;
     out[i] = 0;
     // Hardly any ground is so blue, and the rest of the test is dear.
     if (!(b - 0.5 * r > hotAbove && b >= minBlueOverRed * r) || state[i] !== Cover.Seen) continue;

@@ -62,8 +62,10 @@ function transformColumns(
   for (; half < size; half *= 4) {
     for (let k = 0; k < half; k++) {
       const one = k * (size / (4 * half));
-      const [c1, s1] = [cosines[one]!, -direction * sines[one]!];
-      const [c2, s2] = [cosines[2 * one]!, -direction * sines[2 * one]!];
+      const c1 = cosines[one]!;
+      const s1 = -direction * sines[one]!;
+      const c2 = cosines[2 * one]!;
+      const s2 = -direction * sines[2 * one]!;
       for (let row = k; row < size; row += 4 * half) {
         combineFour(re, im, row * size, half * size, size, c1, s1, c2, s2, direction);
       }
@@ -74,7 +76,10 @@ function transformColumns(
 /** The stage of two rows, whose twiddle factor is 1. */
 function addAndSubtract(re: Float64Array, im: Float64Array, top: number, size: number): void {
   for (let i = top; i < top + size; i++) {
-    const [a, b, c, d] = [re[i]!, im[i]!, re[i + size]!, im[i + size]!];
+    const a = re[i]!;
+    const b = im[i]!;
+    const c = re[i + size]!;
+    const d = im[i + size]!;
     re[i] = a + c;
     im[i] = b + d;
     re[i + size] = a - c;

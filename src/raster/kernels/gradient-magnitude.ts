@@ -22,7 +22,8 @@ export function gradientMagnitude(
   for (let row = 1; row < height - 1; row++) {
     const end = (row + 1) * width - 1;
     for (let i = row * width + 1; i < end; i++) {
-      const [n, t] = [i - width, i + width];
+      const n = i - width;
+      const t = i + width;
       const gx =
         (values[n + 1]! - values[n - 1]! + 2 * (values[i + 1]! - values[i - 1]!) + values[t + 1]! - values[t - 1]!) / 8;
       const gy =

@@ -26,7 +26,8 @@ export function matchShift(
 ): ShiftMatch | undefined {
   let best: ShiftMatch | undefined;
   for (let step = from; step <= to; step++) {
-    const [right, down] = [Math.round(step * cols), Math.round(step * rows)];
+    const right = Math.round(step * cols);
+    const down = Math.round(step * rows);
     let [inside, hits] = [0, 0];
     for (const i of pixels) {
       const col = (i % width) + right;

@@ -21,7 +21,10 @@ export function crossPower(plan: FourierPlan, a: Float64Array, b: Float64Array):
       const here = u * size + v;
       const there = minusU * size + minusV;
       if (there < here) continue;
-      const [re, im, reThere, imThere] = [a[here]!, b[here]!, a[there]!, b[there]!];
+      const re = a[here]!;
+      const im = b[here]!;
+      const reThere = a[there]!;
+      const imThere = b[there]!;
       const aRe = re + reThere;
       const aIm = im - imThere;
       const bRe = im + imThere;

@@ -54,7 +54,8 @@ function turn(a: Float64Array, b: Float64Array, rightA: Float64Array, rightB: Fl
 
 function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number): void {
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]!, b[i]!];
+    const x = a[i]!;
+    const y = b[i]!;
     a[i] = cosine * x - sine * y;
     b[i] = sine * x + cosine * y;
   }

@@ -61,7 +61,8 @@ function highestNode(
       let sumRe = 0;
       let sumIm = 0;
       for (let v = 0; v < size; v++) {
-        const [a, b] = [re[u * size + v]!, im[u * size + v]!];
+        const a = re[u * size + v]!;
+        const b = im[u * size + v]!;
         sumRe += a * cosines[table + v]! - b * sines[table + v]!;
         sumIm += a * sines[table + v]! + b * cosines[table + v]!;
       }
