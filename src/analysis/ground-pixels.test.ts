@@ -3,9 +3,12 @@ import { Cover } from '../raster/cover.ts';
 import { groundPixels } from './ground-pixels.ts';
 import type { GroundDomain } from './ground-pixels.ts';
 
+function isPatch(i: number): boolean {
+  return Math.abs((i % 100) - 49.5) < 20 && Math.abs(Math.floor(i / 100) - 49.5) < 20;
+}
+
 /** A patch of 40 × 40 in the middle of 100 × 100, the rest ring. */
 function domain(samplePixels: number, more: Partial<GroundDomain> = {}): GroundDomain {
-  const isPatch = (i: number): boolean => Math.abs((i % 100) - 49.5) < 20 && Math.abs(Math.floor(i / 100) - 49.5) < 20;
   return {
     width: 100,
     state: new Uint8Array(10_000).fill(Cover.Seen),

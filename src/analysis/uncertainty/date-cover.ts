@@ -27,7 +27,14 @@ export function dateCover(
   const { red, nir } = crop[date].bands;
   const sums = coverSums(
     {
-      ...{ width, height, ndvi, red: red!, nir: nir!, members: pixels, weights, cover },
+      width,
+      height,
+      ndvi,
+      red: red!,
+      nir: nir!,
+      members: pixels,
+      weights,
+      cover,
       isFull: (i) => covers[i] === Cover.Water,
     },
     cells?.count ?? 1,
