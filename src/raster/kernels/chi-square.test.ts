@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { cappedSurvivalVariance, chiSquareSurvival, survivalWeightedVariance } from './chi-square.ts';
+import {
+  cappedSurvivalVariance,
+  chiSquareSurvival,
+  chiSquareSurvivals,
+  survivalWeightedVariance,
+} from './chi-square.ts';
 
 // NIST/SEMATECH e-Handbook of Statistical Methods, §1.3.6.7.4: upper critical values of the χ² distribution.
 it.for([
@@ -56,6 +61,17 @@ it('is 1 from zero down, 0 far out and NaN for NaN', () => {
     expect(chiSquareSurvival(-1e-18, degrees)).toBe(1);
     expect(chiSquareSurvival(1e5, degrees)).toBe(0);
     expect(chiSquareSurvival(NaN, degrees)).toBeNaN();
+  }
+});
+
+it('is the same for many values at once, to the bit', () => {
+  const values = Float64Array.of(-1, 0, 1e-12, 0.3, 1, 3.9, 12.7, 60, 800, 1e5, NaN);
+  for (const degrees of [1, 2, 3, 4, 5, 6, 8]) {
+    const out = new Float64Array(values.length);
+
+    chiSquareSurvivals(values, degrees, out);
+
+    expect([...out]).toEqual([...values].map((value) => chiSquareSurvival(value, degrees)));
   }
 });
 

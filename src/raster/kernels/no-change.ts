@@ -1,6 +1,8 @@
 import { canonicalDifferences } from './canonical-differences.ts';
 import type { CanonicalDifferences } from './canonical-differences.ts';
-import { chiSquareSurvival, survivalWeightedVariance } from './chi-square.ts';
+import { chiSquareSurvivals, survivalWeightedVariance } from './chi-square.ts';
+import { squaredDifferences } from './squared-differences.ts';
+import { weightedMoments } from './weighted-moments.ts';
 
 export interface NoChangeRule {
   /** Stop when no canonical correlation moves by more than this between two iterations. */
@@ -47,8 +49,9 @@ export function noChange(columns: readonly Float64Array[], rule: NoChangeRule): 
   if (state !== undefined && lastStep < firstStep) state = iterate(everySo(all, lastStep), rule, state);
   if (state === undefined) return undefined;
 
-  const chiSquare = sumOfSquares(all, state.lines);
-  const probability = survivals(chiSquare, state.lines.length);
+  const [chiSquare, probability] = [new Float64Array(pixelCount), new Float64Array(pixelCount)];
+  squaredDifferences(all, state.lines, chiSquare);
+  chiSquareSurvivals(chiSquare, state.lines.length, probability);
   return { chiSquare, probability, correlations: state.correlations, iterations: state.iterations };
 }
 
@@ -91,14 +94,11 @@ function next(columns: readonly Float64Array[], state: Iteration | undefined): I
 }
 
 function survivalWeights(columns: readonly Float64Array[], lines: readonly Float64Array[] | undefined): Float64Array {
-  if (lines === undefined) return new Float64Array(columns[0]!.length).fill(1);
-  return survivals(sumOfSquares(columns, lines), lines.length);
-}
-
-function survivals(chiSquare: Float64Array, degrees: number): Float64Array {
-  const out = new Float64Array(chiSquare.length);
-  for (let i = 0; i < out.length; i++) out[i] = chiSquareSurvival(chiSquare[i]!, degrees);
-  return out;
+  const weights = new Float64Array(columns[0]!.length);
+  if (lines === undefined) return weights.fill(1);
+  squaredDifferences(columns, lines, weights);
+  chiSquareSurvivals(weights, lines.length, weights);
+  return weights;
 }
 
 function everySo(columns: readonly Float64Array[], step: number): readonly Float64Array[] {
@@ -132,50 +132,6 @@ function standardized(columns: readonly Float64Array[]): readonly Float64Array[]
   return out;
 }
 
-interface Moments {
-  readonly total: number;
-  readonly means: Float64Array;
-  /** Row-major, both triangles. */
-  readonly covariance: Float64Array;
-}
-
-/** Two columns at a time, for the sums of one wait for each other: 2.4 × over one pixel after the other (8 columns). */
-function weightedMoments(columns: readonly Float64Array[], weights: Float64Array): Moments {
-  const size = columns.length;
-  const means = new Float64Array(size);
-  const covariance = new Float64Array(size * size);
-  const weighted = new Float64Array(weights.length);
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) total += weights[i]!;
-  for (const [row, column] of columns.entries()) {
-    let sum = 0;
-    for (let i = 0; i < weights.length; i++) {
-      weighted[i] = weights[i]! * column[i]!;
-      sum += weighted[i]!;
-    }
-    means[row] = sum / total;
-    // The column beside the diagonal is written too; its own row puts it right.
-    for (let col = 0; col <= row; col += 2) {
-      const [left, right] = [columns[col]!, columns[col + 1]!];
-      let [productLeft, productRight] = [0, 0];
-      for (let i = 0; i < weights.length; i++) {
-        productLeft += weighted[i]! * left[i]!;
-        productRight += weighted[i]! * right[i]!;
-      }
-      covariance[row * size + col] = productLeft / total;
-      covariance[row * size + col + 1] = productRight / total;
-    }
-  }
-  for (let row = 0; row < size; row++) {
-    for (let col = 0; col <= row; col++) {
-      const value = covariance[row * size + col]! - means[row]! * means[col]!;
-      covariance[row * size + col] = value;
-      covariance[col * size + row] = value;
-    }
-  }
-  return { total, means, covariance };
-}
-
 function scaledDifferences(
   { correlations, weights }: CanonicalDifferences,
   means: Float64Array,
@@ -187,23 +143,4 @@ function scaledDifferences(
     const centre = scaled.reduce((sum, weight, variable) => sum + weight * means[variable]!, 0);
     return Float64Array.of(...scaled, -centre);
   });
-}
-
-/** By pixel; columns come in pairs: 1.9 × over one pixel after the other (8 columns). */
-function sumOfSquares(columns: readonly Float64Array[], lines: readonly Float64Array[]): Float64Array {
-  const pixelCount = columns[0]!.length;
-  const out = new Float64Array(pixelCount);
-  const difference = new Float64Array(pixelCount);
-  for (const line of lines) {
-    difference.fill(line[columns.length]!);
-    for (let col = 0; col < columns.length; col += 2) {
-      const [left, right] = [columns[col]!, columns[col + 1]!];
-      const [leftWeight, rightWeight] = [line[col]!, line[col + 1]!];
-      for (let i = 0; i < pixelCount; i++) {
-        difference[i] = difference[i]! + leftWeight * left[i]! + rightWeight * right[i]!;
-      }
-    }
-    for (let i = 0; i < pixelCount; i++) out[i] = out[i]! + difference[i]! * difference[i]!;
-  }
-  return out;
 }
