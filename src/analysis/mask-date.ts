@@ -2,7 +2,7 @@
 import { Cover } from '../raster/cover.ts';
 import type { DateCrop } from '../raster/crop.ts';
 import { brightness } from '../raster/kernels/brightness.ts';
-import { clampReflectance } from '../raster/kernels/clamp-reflectance.ts';
+import { clampedNdvi } from '../raster/kernels/clamped-ndvi.ts';
 import { erodeNodata } from '../raster/kernels/erode-nodata.ts';
 import { maskBrightSnow, maskShadow, maskSnow, maskWater } from '../raster/kernels/mask-covers.ts';
 import { normalizedDifference } from '../raster/kernels/normalized-difference.ts';
@@ -87,20 +87,14 @@ function measureBands(
 ): Omit<MaskedDate, 'state' | 'skipped'> | undefined {
   const { red, nir } = bands;
   if (red === undefined || nir === undefined) return undefined;
-  const clamped = isReflectance ? clampBoth(red, nir) : undefined;
   const ndvi = new Float64Array(red.length);
-  normalizedDifference(clamped?.nir ?? nir, clamped?.red ?? red, ndvi);
+  const raised = isReflectance ? new Uint8Array(red.length) : null;
+  if (raised === null) normalizedDifference(nir, red, ndvi);
+  else clampedNdvi(red, nir, ndvi, raised);
   const visible = [bands.blue, bands.green, red].filter((band) => band !== undefined);
   const bright = new Float64Array(red.length);
   brightness(visible, bright);
-  return { ndvi, brightness: bright, red, nir, raised: clamped?.raised ?? null };
-}
-
-function clampBoth(red: Float32Array, nir: Float32Array): { red: Float32Array; nir: Float32Array; raised: Uint8Array } {
-  const out = { red: new Float32Array(red.length), nir: new Float32Array(nir.length) };
-  const raisedRed = clampReflectance(red, out.red);
-  const raisedNir = clampReflectance(nir, out.nir);
-  return { ...out, raised: raisedRed.map((value, i) => value | raisedNir[i]!) };
+  return { ndvi, brightness: bright, red, nir, raised };
 }
 
 function eroded(state: Uint8Array, { width, height }: MaskContext): Uint8Array {
@@ -133,9 +127,7 @@ function snow(
   const out = new Uint8Array(state.length);
   const { green, swir1 } = date.bands;
   if (context.isReflectance && green !== undefined && swir1 !== undefined) {
-    const ndsi = new Float64Array(state.length);
-    normalizedDifference(green, swir1, ndsi);
-    maskSnow(state, ndsi, nir, rule.ndsiAbove, rule.nirAbove, out);
+    maskSnow(state, green, swir1, nir, rule.ndsiAbove, rule.nirAbove, out);
     return out;
   }
   if (context.ecoType !== 'alpine') return state;
@@ -154,10 +146,9 @@ function water(
 ): Uint8Array | undefined {
   const { green, swir1 } = date.bands;
   if (!context.isReflectance || green === undefined) return undefined;
-  const index = new Float64Array(state.length);
-  normalizedDifference(green, swir1 ?? nir, index);
   const out = new Uint8Array(state.length);
-  maskWater(state, index, nir, swir1 === undefined ? rule.ndwiAbove : rule.mndwiAbove, rule.nirBelow, out);
+  const above = swir1 === undefined ? rule.ndwiAbove : rule.mndwiAbove;
+  maskWater(state, green, swir1 ?? nir, nir, above, rule.nirBelow, out);
   return out;
 }
 

@@ -6,16 +6,22 @@
  */
 export function brightness(visible: readonly Float32Array[], out: Float64Array): void {
   const [first, second, third] = visible;
-  if (first === undefined) throw new RangeError('brightness of no band');
-  if (second === undefined) for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(first[i]! * first[i]!);
-  else if (third === undefined) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.sqrt((first[i]! * first[i]! + second[i]! * second[i]!) / 2);
-  } else {
-    for (let i = 0; i < out.length; i++) {
-      const a = first[i]!;
-      const b = second[i]!;
-      const c = third[i]!;
-      out[i] = Math.sqrt((a * a + b * b + c * c) / 3);
-    }
+  if (first !== undefined && second !== undefined && third !== undefined) {
+    brightnessOfThree(first, second, third, out);
+    return;
+  }
+  out.fill(0);
+  for (const band of visible) {
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + band[i]! * band[i]!;
+  }
+  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(out[i]! / visible.length);
+}
+
+function brightnessOfThree(a: Float32Array, b: Float32Array, c: Float32Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const x = a[i]!;
+    const y = b[i]!;
+    const z = c[i]!;
+    out[i] = Math.sqrt((x * x + y * y + z * z) / 3);
   }
 }

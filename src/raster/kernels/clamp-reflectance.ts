@@ -1,5 +1,5 @@
 /** Surface reflectance may be slightly negative (Sentinel-2 from baseline 04.00, Landsat C2); ratios need it positive. */
-const LOWEST_REFLECTANCE = 1e-4;
+export const LOWEST_REFLECTANCE = 1e-4;
 
 /**
  * `max(value, 1e-4)` (SCIENCE §2.2). NaN stays NaN. Only for reflectance: digital numbers are never negative by physics.

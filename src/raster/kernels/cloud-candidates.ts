@@ -22,15 +22,16 @@ export function cloudCandidates(
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
+    out[i] = 0;
+    if (state[i] !== Cover.Seen) continue;
     const b = blue[i]!;
     const r = red[i]!;
-    out[i] = 0;
-    // Hardly any ground is so blue, and the rest of the test is dear.
-    if (!(b - 0.5 * r > hotAbove && b >= minBlueOverRed * r) || state[i] !== Cover.Seen) continue;
+    // Most ground ends here, before the root and the quotient.
+    if (!(b - 0.5 * r > hotAbove) || !(b >= minBlueOverRed * r)) continue;
     const g = green[i]!;
+    if (!(Math.sqrt((b * b + g * g + r * r) / 3) > brightnessAbove)) continue;
     const mean = (b + g + r) / 3;
     const whiteness = (Math.abs(b - mean) + Math.abs(g - mean) + Math.abs(r - mean)) / mean;
-    const isBright = Math.sqrt((b * b + g * g + r * r) / 3) > brightnessAbove;
-    out[i] = isBright && whiteness < whitenessBelow ? 1 : 0;
+    if (whiteness < whitenessBelow) out[i] = 1;
   }
 }

@@ -14,6 +14,8 @@ export function erodeNodata(state: Uint8Array, width: number, height: number, ou
   out.set(state);
   for (let row = 0; row < height; row++) {
     for (let col = 0; col < width; col++) {
+      // Most pixels, so asked before the call.
+      if (state[row * width + col]! > Cover.Nodata) continue;
       if (!isEdgeSource(state, width, height, col, row)) continue;
       for (let r = Math.max(0, row - 1); r <= Math.min(height - 1, row + 1); r++) {
         for (let c = Math.max(0, col - 1); c <= Math.min(width - 1, col + 1); c++) {

@@ -1,17 +1,25 @@
 import { Cover } from '../cover.ts';
 
-/** Marks `Seen` pixels as `Water` where NDWI or MNDWI is high and NIR is dark (SCIENCE §3.3). Reflectance; NaN marks nothing. */
+/**
+ * Marks `Seen` pixels as `Water` where NDWI or MNDWI, `(green − other) / (green + other)`, is high and NIR is dark (SCIENCE
+ * §3.3). Reflectance; NaN marks nothing.
+ *
+ * @param other NIR for NDWI, SWIR1 for MNDWI
+ */
 export function maskWater(
   state: Uint8Array,
-  waterIndex: Float64Array,
+  green: Float32Array,
+  other: Float32Array,
   nir: Float32Array,
   indexAbove: number,
   nirBelow: number,
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const isWater = state[i] === Cover.Seen && waterIndex[i]! > indexAbove && nir[i]! < nirBelow;
-    out[i] = isWater ? Cover.Water : state[i]!;
+    const code = state[i]!;
+    out[i] = code;
+    if (code !== Cover.Seen || !(nir[i]! < nirBelow)) continue;
+    if (differenceOf(green[i]!, other[i]!) > indexAbove) out[i] = Cover.Water;
   }
 }
 
@@ -33,15 +41,18 @@ export function maskShadow(
 /** Marks `Seen` pixels as `Snow` where NDSI is high and NIR is not dark, as water's is. */
 export function maskSnow(
   state: Uint8Array,
-  ndsi: Float64Array,
+  green: Float32Array,
+  swir1: Float32Array,
   nir: Float32Array,
   ndsiAbove: number,
   nirAbove: number,
   out: Uint8Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const isSnow = state[i] === Cover.Seen && ndsi[i]! > ndsiAbove && nir[i]! > nirAbove;
-    out[i] = isSnow ? Cover.Snow : state[i]!;
+    const code = state[i]!;
+    out[i] = code;
+    if (code !== Cover.Seen || !(nir[i]! > nirAbove)) continue;
+    if (differenceOf(green[i]!, swir1[i]!) > ndsiAbove) out[i] = Cover.Snow;
   }
 }
 
@@ -58,4 +69,10 @@ export function maskBrightSnow(
     const isSnow = state[i] === Cover.Seen && brightness[i]! > brightnessAbove && Math.abs(ndvi[i]!) < absNdviBelow;
     out[i] = isSnow ? Cover.Snow : state[i]!;
   }
+}
+
+/** As `normalizedDifference`, where it is asked for only. */
+function differenceOf(a: number, b: number): number {
+  const sum = a + b;
+  return sum === 0 ? NaN : (a - b) / sum;
 }
