@@ -29,14 +29,13 @@ export function quarterJobs(
   for (const same of byPair.values()) {
     const { baseline, current } = same[0]!;
     const gsd = Math.max(...[...baseline, ...current].map(({ scene }) => scene.gsd));
-    for (const group of groupPatches(
-      same.map(({ patch }) => patch),
-      gsd,
-    )) {
+    const patches = same.map(({ patch }) => patch);
+    const tasks = new Map(patchTasks(patches, inventory, known).map((task) => [task.patchId, task]));
+    for (const group of groupPatches(patches, gsd)) {
       const task: AssessTask = {
         baseline: baseline.map(sceneRef),
         current: current.map(sceneRef),
-        patches: patchTasks(group, inventory, known),
+        patches: group.map(({ patchId }) => tasks.get(patchId)!),
         policy,
       };
       jobs.push(groupJob(quarter, task, group, software));
