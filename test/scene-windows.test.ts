@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSceneFiles } from '../src/adapters/geotiff/scene-files.ts';
 import { GDAL_PYTHON, runPython } from '../src/adapters/geotiff/test-gdal.ts';
-import type { SceneReader } from '../src/app/ports/scenes.ts';
+import type { SceneBlock, SceneReader } from '../src/app/ports/scenes.ts';
 import { createSceneWindows } from '../src/app/windows/scene-windows.ts';
 import type { BlockStoreOptions, BlockStoreUsage } from '../src/app/windows/block-store.ts';
 import { Cover } from '../src/raster/cover.ts';
@@ -136,6 +136,32 @@ describe.skipIf(GDAL_PYTHON === undefined)('windows with a halo of 1 km', () => 
 
     expect(crops.map(([window, { bands, state }]) => differences(window, bands, state))).toEqual(IN_ORDER.map(() => 0));
     expect(new Set(decoded.values())).toEqual(new Set([1]));
+    await windows.close();
+    await reader.close();
+  });
+
+  it('give the memory of a tile back with its last use', async () => {
+    const { reader } = await openCounted();
+    const blocks: SceneBlock[] = [];
+    const kept: SceneReader = {
+      ...reader,
+      async readBlock(...request) {
+        const block = await reader.readBlock(...request);
+        blocks.push(block);
+        return block;
+      },
+    };
+    const windows = createSceneWindows(kept, { windows: WINDOWS, counted: [1, 2] }, { memoryBytes: 10 * TILE_BYTES });
+    const heldBytes = (): number =>
+      blocks.flatMap(({ bands, state }) => [...bands, state]).reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+    for (const index of IN_ORDER) {
+      await windows.read(index);
+      expect(heldBytes()).toBeLessThanOrEqual(10 * TILE_BYTES);
+    }
+
+    expect(blocks).toHaveLength(WINDOWS.length);
+    expect(heldBytes()).toBe(0);
     await windows.close();
     await reader.close();
   });

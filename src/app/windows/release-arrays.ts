@@ -5,5 +5,5 @@
  * The arrays are empty afterwards, and so are all others on their buffers.
  */
 export function releaseArrays(arrays: Iterable<ArrayBufferView>): void {
-  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
